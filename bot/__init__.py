@@ -1,0 +1,1 @@
+"""The shell: the only code that touches the world. Start reading at ``app.py``."""

@@ -1,0 +1,269 @@
+"""The composition root: builds each part once, starts and stops them."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from bot.access import Team
+from bot.chat.clicks import Clicks
+from bot.chat.questions import Questions
+from bot.config import Config, LiveConfig
+from bot.environment import Environment
+from bot.errors import BotError, FeishuError, StoreError
+from bot.feishu.events import Message
+from bot.jobs.morning import Morning
+from bot.jobs.push import Delivery, PushJob
+from bot.jobs.rescore import Rescored, rescore
+from bot.sources import read_all
+from bot.store import Push, Store
+from bot.views import Views
+from scoring import RawTable
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bot.feishu.gateway import Gateway
+    from bot.feishu.inbox import Inbox
+    from bot.feishu.longconn import LongConnection
+
+log = logging.getLogger(__name__)
+
+WORKERS: Final = 4
+
+
+def utc_now() -> datetime:
+    """Return the current instant."""
+    return datetime.now(UTC)
+
+
+class App:
+    """The service: store, gateway, doors, clock, and the handlers between them."""
+
+    def __init__(
+        self,
+        config: LiveConfig,
+        environment: Environment,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Open the store, bringing it up to date; nothing of Feishu is touched yet.
+
+        Raises StoreError where the database cannot be used.
+        """
+        self.config = config
+        self.environment = environment
+        self.now = now
+        self.store = Store(environment.database_url.get_secret_value())
+        self.store.migrate()
+        self.views = Views(store=self.store, config=config, now=now)
+        self.morning = Morning(
+            config=config,
+            store=self.store,
+            rescore=self._morning_rescore,
+            push=self._morning_push,
+            now=now,
+        )
+        self.private_chats: set[str] = set()
+        self._team = Team()
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+        self._rescoring = threading.Lock()
+        self._pushing = threading.Lock()
+        self._door: LongConnection | None = None
+
+    @cached_property
+    def gateway(self) -> "Gateway":
+        """The calls to Feishu; raises ConfigError where credentials are missing."""
+        from bot.feishu.gateway import Gateway  # noqa: PLC0415 - the SDK costs 4 s and 170 MB
+
+        self.environment.require_feishu()
+        return Gateway(
+            self.environment.feishu_app_id,
+            self.environment.feishu_app_secret.get_secret_value(),
+            self.environment.feishu_domain,
+        )
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        """What comes in from Feishu, through whichever door."""
+        from bot.feishu.inbox import Inbox  # noqa: PLC0415 - the SDK costs 4 s and 170 MB
+
+        clicks = Clicks(
+            store=self.store,
+            config=self.config,
+            team=self.team,
+            views=self.views,
+            private_chats=self.private_chats,
+            changed=self._mend_lists,
+            now=self.now,
+        )
+        return Inbox(
+            app_id=self.environment.feishu_app_id,
+            bot_open_id=self.gateway.bot_open_id(),
+            on_message=self._received,
+            on_click=clicks,
+            first_time=lambda key: self.store.events.first_time(key, self.now()),
+        )
+
+    @cached_property
+    def _questions(self) -> Questions:
+        return Questions(
+            store=self.store,
+            config=self.config,
+            team=self.team,
+            views=self.views,
+            gateway=self.gateway,
+            now=self.now,
+            send_list=self._push_to,
+            changed=self._mend_lists,
+        )
+
+    @cached_property
+    def push_job(self) -> PushJob:
+        """The daily push."""
+        return PushJob(
+            config=self.config,
+            team=self.team,
+            store=self.store,
+            gateway=self.gateway,
+            views=self.views,
+            now=self.now,
+        )
+
+    def team(self) -> Team:
+        """Return the team as last found in Feishu."""
+        return self._team
+
+    def find_team(self) -> Team:
+        """Look up the team's people in Feishu; those not found are logged."""
+        self._team = Team.find(self.config().team, self.gateway.find_people)
+        if self._team.missing:
+            log.warning("not found in Feishu: %s", ", ".join(self._team.missing))
+        return self._team
+
+    def connect(self) -> None:
+        """Find the team and open the door to Feishu; a webhook's door is part of ``web``."""
+        self.find_team()
+        if self.environment.feishu_transport == "ws":
+            self._open_long_connection()
+
+    def start(self) -> None:
+        """Connect, start the clock and catch up on what was missed."""
+        self.connect()
+        self.morning.start()
+
+    def stop(self) -> None:
+        """Let nothing new in, finish what is under way, close the store."""
+        if self._door is not None:
+            self._door.stop()
+        self.morning.stop()
+        self._workers.shutdown(wait=True)
+        self.store.close()
+
+    def web(self) -> "FastAPI":
+        """Return the HTTP side: the probes, and the door where Feishu delivers by webhook."""
+        from bot.web.server import web_app  # noqa: PLC0415 - only the service needs it
+
+        routers = []
+        if self.environment.feishu_transport == "webhook":
+            from bot.feishu.webhook import router  # noqa: PLC0415 - brings the SDK
+
+            routers.append(
+                router(
+                    self.inbox,
+                    self.environment.feishu_encrypt_key.get_secret_value(),
+                    self.environment.feishu_verification_token.get_secret_value(),
+                    self.now,
+                )
+            )
+        return web_app(self.not_ready, routers)
+
+    def rescore(self) -> Rescored:
+        """Take over an edited configuration, read all sources and store the scores.
+
+        Raises BotError where another rescore is under way or a source cannot be read.
+        """
+        if not self._rescoring.acquire(blocking=False):
+            raise BotError("a rescore is under way already; wait for it to end")
+        try:
+            config = self.config.reload()
+            return rescore(config=config, read=self._read, store=self.store, now=self.now)
+        finally:
+            self._rescoring.release()
+
+    def push(self, day: date, only: str | None = None) -> list[Delivery]:
+        """Send the lists of ``day`` that were not sent yet; waits for a push under way."""
+        with self._pushing:
+            return self.push_job.push(day, only)
+
+    def today(self) -> date:
+        """Return the shop's calendar date."""
+        return self.config().day(self.now())
+
+    def not_ready(self) -> list[str]:
+        """Return the reasons for which the service should get no work; none when it is ready."""
+        reasons = [f"configuration: {self.config.fault}"] if self.config.fault else []
+        try:
+            self.store.ping()
+            run = self.store.runs.latest()
+        except StoreError as error:
+            return [*reasons, f"store: {error}"]
+        if not self.morning.running:
+            reasons.append("the scheduler does not run")
+        if self._door is not None and not self._door.connected:
+            reasons.append("the long connection to Feishu is down")
+        if run is None:
+            reasons.append("nothing has been scored yet")
+        elif self.now() - run.finished_at > 2 * self.morning.rescore_period():
+            reasons.append(f"the last rescore is of {run.finished_at:%Y-%m-%d %H:%M} UTC")
+        return reasons
+
+    def _morning_rescore(self) -> None:
+        self.rescore()
+        self.find_team()
+
+    def _morning_push(self) -> list[Delivery]:
+        return self.push(self.today())
+
+    def _open_long_connection(self) -> None:
+        from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
+
+        self._door = LongConnection(
+            self.environment.feishu_app_id,
+            self.environment.feishu_app_secret.get_secret_value(),
+            self.environment.feishu_domain,
+            self.inbox.handler("", ""),
+        )
+        self._door.start()
+
+    def _read(self, config: Config) -> Sequence[RawTable]:
+        online = any(source.type != "file" for source in config.sources)
+        return read_all(config.sources, self.gateway if online else None)
+
+    def _received(self, message: Message) -> None:
+        if message.chat_type == "p2p":
+            self.private_chats.add(message.chat_id)
+        self._workers.submit(self._questions, message)
+
+    def _push_to(self, name: str) -> None:
+        self.push(self.today(), name)
+
+    def _mend_lists(self, customer_id: str, shown_on: str) -> None:
+        """Let other cards of today that show a customer tell what was just recorded."""
+        for push in self.store.pushes.holding(customer_id, self.today()):
+            if push.message_id and push.message_id != shown_on:
+                self._workers.submit(self._mend_list, push, customer_id)
+
+    def _mend_list(self, push: Push, customer_id: str) -> None:
+        owner = self._team.named(push.person)
+        places = [item.id for item in self.store.pushes.items(push.id)]
+        page = places.index(customer_id) // self.config().push.page_size
+        if owner is None or push.message_id is None:
+            return
+        try:
+            self.gateway.patch(push.message_id, self.views.daily_list(push, page, owner))
+        except FeishuError:
+            log.exception("a card shows an older state", extra={"message_id": push.message_id})

@@ -1,0 +1,173 @@
+"""The commands: parse, call, exit status. Whatever is slow to import is imported by its command."""
+
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.environment import Environment
+from bot.errors import BotError, ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.app import App
+
+app = typer.Typer(
+    name="customer-alert-bot",
+    help="Tells each salesperson of a shop, every morning in Feishu, whom to contact and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    *,
+    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+) -> None:
+    """Take the options that every command knows."""
+    context.obj = debug
+
+
+@app.command()
+def run() -> None:
+    """Run the service until SIGTERM: HTTP, clock, and the door to Feishu."""
+    from bot.service import serve  # noqa: PLC0415 - brings uvicorn
+
+    serve(_app())
+
+
+@app.command()
+def demo(
+    orders: Annotated[
+        Path | None, typer.Option(help="Your own order file instead of the sample shop.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8100,
+) -> None:
+    """Run it all without a Feishu tenant: stand-in, service, sample orders, the morning push."""
+    from bot.demo import run_demo  # noqa: PLC0415 - brings the stand-in and the SDK
+
+    run_demo(orders, port)
+
+
+@app.command()
+def rescore() -> None:
+    """Read all sources, score every customer, store the result."""
+    with _opened() as service:
+        report = service.rescore()
+    typer.echo(
+        f"{report.customers} customers scored as of {report.as_of} from {report.rows} rows:"
+        f" {report.lines} lines take part, {report.duplicates} duplicates,"
+        f" {report.replaced} replaced by a later source, {report.future_lines} after today"
+    )
+    for reason, count in report.rejected.items():
+        typer.echo(f"rejected, {reason.replace('_', ' ')}: {count}")
+    for warning in report.warnings:
+        typer.echo(f"warning: {warning}")
+
+
+@app.command()
+def push(
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Print who would get what; send nothing.")] = False,
+    to: Annotated[str | None, typer.Option(metavar="NAME", help="Only this salesperson.")] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="Another day's lists."),
+    ] = None,
+) -> None:
+    """Send today's lists now; what was sent is not sent again."""
+    with _opened() as service:
+        on = day.date() if day else service.today()
+        if dry_run:
+            _print_plan(service, on, to)
+            return
+        service.find_team()
+        deliveries = service.push(on, to)
+    for delivery in deliveries:
+        typer.echo(
+            f"{delivery.person}: {delivery.customers} customers, {delivery.result}"
+            + (f" ({delivery.error})" if delivery.error else "")
+        )
+    if any(delivery.result not in ("sent", "already sent") for delivery in deliveries):
+        raise BotError("not every list was delivered")
+
+
+@app.command()
+def score(
+    files: Annotated[list[Path], typer.Argument(help=".xlsx, .csv, .csv.gz or .parquet")],
+    *,
+    out: Annotated[Path, typer.Option(help="The scores: .csv, .jsonl or .parquet")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Default: today."),
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="Default: BOT_CONFIG.")] = None,
+    alerts: Annotated[Path | None, typer.Option(help="The SKU alerts: as --out.")] = None,
+) -> None:
+    """Score order files offline; nothing of Feishu is needed."""
+    from bot.config import Config, load_config  # noqa: PLC0415 - brings pandas
+    from bot.offline import score_files  # noqa: PLC0415
+
+    path = config or Environment.read().bot_config
+    told = score_files(
+        files,
+        out=out,
+        alerts_out=alerts,
+        as_of=as_of.date() if as_of else None,
+        config=load_config(path) if config or path.exists() else Config(),
+    )
+    for line in told:
+        typer.echo(line, err=True)
+
+
+def main() -> None:
+    """Run a command: exit 0 done, 1 failed, 2 wrong usage or configuration."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        app()
+    except BotError as error:
+        if debug:
+            raise
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+def _app() -> "App":
+    from bot.app import App  # noqa: PLC0415 - brings pandas and the store
+    from bot.config import LiveConfig  # noqa: PLC0415
+    from bot.observe import start_logging  # noqa: PLC0415
+
+    environment = Environment.read()
+    start_logging(environment.log_level, environment.log_format)
+    return App(LiveConfig(environment.bot_config), environment)
+
+
+@contextmanager
+def _opened() -> "Iterator[App]":
+    service = _app()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+def _print_plan(service: "App", day: date, only: str | None) -> None:
+    from bot.lists import daily_lists  # noqa: PLC0415
+
+    lists = daily_lists(day, config=service.config(), store=service.store)
+    if lists is None:
+        raise BotError("there are no scores yet; run rescore first")
+    for name, items in lists.items.items():
+        if only in (None, name):
+            typer.echo(f"{name}: {len(items)} customers")
+            for item in items:
+                typer.echo(f"  {item.place:>3}  {item.customer}  {item.score:.2f}  {item.reason}")

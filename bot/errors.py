@@ -1,0 +1,58 @@
+"""What can go wrong and stop the work.
+
+    BotError
+    ├── ConfigError         config.json or the environment; names the path and the mend (exit 2)
+    ├── SourceError         a source of orders that cannot be read; names the source
+    ├── ExportError         a file that cannot be written; names the file
+    ├── StoreError          the database cannot be reached, read or written
+    └── FeishuError         Feishu answered with a code, or did not answer
+        └── CardRefused     the card itself was refused (230099, 230025, 230028)
+
+Bad rows, customers left out and lists already sent are not errors: they are data with a reason.
+"""
+
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Anything that stops the work and that a person can mend; its text is one clear sentence."""
+
+
+class ConfigError(BotError):
+    """Configuration or environment that cannot be used."""
+
+
+class SourceError(BotError):
+    """A source of orders that cannot be read."""
+
+
+class ExportError(BotError):
+    """A file that cannot be written."""
+
+
+class StoreError(BotError):
+    """The store cannot be reached, read or written."""
+
+
+@dataclass(eq=False)
+class FeishuError(BotError):
+    """Feishu refused a call, or could not be reached (``code`` -1)."""
+
+    code: int
+    message: str
+    call: str
+    """What was asked, such as ``POST /open-apis/im/v1/messages``."""
+    status: int | None = None
+    log_id: str | None = None
+    retry_after: float | None = None
+    """Seconds until the limit lifts, where Feishu said so."""
+    retryable: bool = False
+
+    def __str__(self) -> str:
+        """Return one line that a person can search Feishu's documents for."""
+        where = f", log id {self.log_id}" if self.log_id else ""
+        return f"{self.call}: Feishu code {self.code}: {self.message}{where}"
+
+
+class CardRefused(FeishuError):
+    """The content of a card was refused: sending the same again cannot help."""

@@ -1,0 +1,1 @@
+"""Scores and alerts as files for people and programs."""

@@ -1,0 +1,54 @@
+"""The day's lists: the stored run and the contacts that stand → who is on whose list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from bot.config import Config
+from bot.store import Standing, Store
+from scoring import list_items, outreach, share_out
+from scoring.records import ListItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyLists:
+    """Everybody's list of one day, not yet sent."""
+
+    day: date
+    data_as_of: date
+    items: Mapping[str, Sequence[ListItem]]
+    """Name → places 1 to ``top_n``; every salesperson is here, with an empty list if need be."""
+
+
+def contacts_frame(standing: Mapping[str, Standing]) -> pd.DataFrame:
+    """Return ``schema.CONTACTS``: what stands of the record of contacts, a row a customer."""
+    rows = list(standing.items())
+    return pd.DataFrame(
+        {
+            "id": pd.Series([customer for customer, _ in rows], dtype="str"),
+            "contacted_on": pd.to_datetime(
+                pd.Series([s.contact and s.contact.day for _, s in rows], dtype="object")
+            ).astype("datetime64[us]"),
+            "snoozed_until": pd.to_datetime(
+                pd.Series([s.snooze and s.snooze.until for _, s in rows], dtype="object")
+            ).astype("datetime64[us]"),
+            "do_not_contact": pd.Series([False] * len(rows), dtype="bool"),
+        }
+    )
+
+
+def daily_lists(day: date, *, config: Config, store: Store) -> DailyLists | None:
+    """Return the lists of ``day`` from the last run (R32–R35); None before the first run."""
+    run = store.runs.latest()
+    if run is None:
+        return None
+    contacts = contacts_frame(store.contacts.standing())
+    ranked = outreach(store.runs.customers(run.id), contacts, config, day)
+    sellers = [member.name for member in config.team if member.role == "sales"]
+    shared = share_out(ranked, sellers, config, config.push.top_n)
+    items: dict[str, Sequence[ListItem]] = dict.fromkeys(sellers, ())
+    for owner, rows in shared.groupby("owner", sort=False):
+        items[str(owner)] = list_items(rows)
+    return DailyLists(day=day, data_as_of=run.as_of, items=items)

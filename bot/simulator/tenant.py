@@ -1,0 +1,199 @@
+"""What exists in the stand-in's tenant: plain memory behind one lock, open to inspection."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.simulator.api import JsonObject
+from bot.simulator.bitable import Base, Field, Table, records_of
+from bot.simulator.chats import Chat, SentMessage, Upload, new_id
+from bot.simulator.longconn import Connections
+from bot.simulator.people import Person
+from bot.simulator.sheets import Sheet, Spreadsheet
+from bot.simulator.wiki import WikiNode
+
+if TYPE_CHECKING:
+    from bot.simulator.auth import Token
+    from bot.simulator.delivery import Delivery
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call the app made."""
+
+    method: str
+    path: str
+    status: int
+    code: int
+    at: datetime
+
+
+class Tenant:
+    """People, chats, messages and documents, and the one app among them."""
+
+    def __init__(  # noqa: PLR0913 - the app's credentials, one name each
+        self,
+        *,
+        app_id: str = "cli_desk",
+        app_secret: str = "desk-secret",  # noqa: S107 - opens nothing but this stand-in
+        encrypt_key: str = "desk-encrypt-key",
+        verification_token: str = "desk-token",  # noqa: S107 - as above
+        app_name: str = "customer-alert-bot",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.app_id = app_id
+        self.app_secret = app_secret
+        self.encrypt_key = encrypt_key
+        self.verification_token = verification_token
+        self.app_name = app_name
+        self.now = now
+        self.bot_open_id = new_id("ou")
+        self.lock = threading.RLock()
+        self.revision = 0
+        self.on_change: list[Callable[[], None]] = []
+        self.tokens: list[Token] = []
+        self.people: dict[str, Person] = {}
+        self.chats: dict[str, Chat] = {}
+        self.messages: list[SentMessage] = []
+        self.by_id: dict[str, SentMessage] = {}
+        self.by_uuid: dict[str, SentMessage] = {}
+        self.files: dict[str, Upload] = {}
+        self.bases: dict[str, Base] = {}
+        self.spreadsheets: dict[str, Spreadsheet] = {}
+        self.wiki_nodes: dict[str, WikiNode] = {}
+        self.calls: list[Call] = []
+        self.deliveries: list[Delivery] = []
+        self.connections = Connections()
+        self.webhook_url: str | None = None
+        """Where events are posted; None sends them over the long connection."""
+
+    def changed(self) -> None:
+        """Say that something a person can see is new."""
+        with self.lock:
+            self.revision += 1
+            listeners = list(self.on_change)
+        for listener in listeners:
+            listener()
+
+    def expire_tokens(self) -> None:
+        """Let every token given out so far be expired from now on."""
+        with self.lock:
+            self.tokens.clear()
+
+    # What exists
+
+    def add_person(
+        self, name: str, *, mobile: str = "", email: str = "", open_id: str | None = None
+    ) -> Person:
+        """Add somebody, and the private chat with the bot that everybody has."""
+        person = Person(open_id or new_id("ou"), name, mobile, email)
+        with self.lock:
+            self.people[person.open_id] = person
+            chat = Chat(new_id("oc"), "p2p", name, [person.open_id])
+            self.chats[chat.chat_id] = chat
+        self.changed()
+        return person
+
+    def add_group(self, name: str, members: Sequence[str]) -> str:
+        """Add a group of these people (open_ids) and the bot; return its chat_id."""
+        chat = Chat(new_id("oc"), "group", name, list(members))
+        with self.lock:
+            self.chats[chat.chat_id] = chat
+        self.changed()
+        return chat.chat_id
+
+    def add_base(
+        self,
+        app_token: str,
+        name: str,
+        *,
+        time_zone: str = "Asia/Beijing",
+        is_advanced: bool = False,
+    ) -> Base:
+        """Add a Bitable document; its ``shared`` and ``managed`` say what the app may do."""
+        base = Base(app_token, name, time_zone, is_advanced)
+        with self.lock:
+            self.bases[app_token] = base
+        return base
+
+    def add_table(  # noqa: PLR0913 - a table is all of these
+        self,
+        app_token: str,
+        table_id: str,
+        name: str,
+        fields: Sequence[Field],
+        records: Sequence[JsonObject],
+        *,
+        views: Sequence[str] = (),
+    ) -> Table:
+        """Add a table; ``records`` map field names to values in the shape search returns."""
+        rows = records_of(records, self.now())
+        table = Table(table_id, name, list(fields), rows, views)
+        with self.lock:
+            self.bases[app_token].tables[table_id] = table
+        return table
+
+    def add_spreadsheet(self, token: str, title: str) -> Spreadsheet:
+        """Add a spreadsheet without sheets."""
+        with self.lock:
+            self.spreadsheets[token] = Spreadsheet(token, title)
+        return self.spreadsheets[token]
+
+    def add_sheet(self, token: str, sheet_id: str, title: str, rows: list[list[Any]]) -> Sheet:
+        """Add a sheet; cells are JSON values, dates and datetimes, or ``sheets.Formula``."""
+        sheet = Sheet(sheet_id, title, rows)
+        with self.lock:
+            self.spreadsheets[token].sheets[sheet_id] = sheet
+        return sheet
+
+    def add_wiki_node(self, node_token: str, obj_type: str, obj_token: str) -> None:
+        """Add a wiki page that stands for a document."""
+        with self.lock:
+            self.wiki_nodes[node_token] = WikiNode(node_token, obj_type, obj_token)
+
+    # What was sent
+
+    def find_person(self, kind: str, value: str) -> Person | None:
+        """Return who has this open_id, union_id, user_id or email."""
+        if kind == "open_id":
+            return self.people.get(value)
+        return next((p for p in self.people.values() if getattr(p, kind) == value), None)
+
+    def p2p(self, open_id: str) -> Chat:
+        """Return the person's private chat with the bot."""
+        with self.lock:
+            return next(
+                chat
+                for chat in self.chats.values()
+                if chat.kind == "p2p" and chat.members == [open_id]
+            )
+
+    def messages_to(self, open_id: str) -> list[SentMessage]:
+        """Return what the bot sent into the person's private chat, oldest first."""
+        with self.lock:
+            chat_id = self.p2p(open_id).chat_id
+            return [m for m in self.messages if m.chat_id == chat_id and m.sender == self.app_id]
+
+    def last_message_to(self, open_id: str) -> SentMessage:
+        """Return the newest of ``messages_to``; raise LookupError where there is none."""
+        sent = self.messages_to(open_id)
+        if not sent:
+            raise LookupError(f"the bot sent nothing to {open_id}")
+        return sent[-1]
+
+    def store(self, message: SentMessage) -> None:
+        """Put a message into its chat."""
+        with self.lock:
+            self.messages.append(message)
+            self.by_id[message.message_id] = message
+        self.changed()
+
+    def replace(self, message: SentMessage, content: JsonObject) -> None:
+        """Show another content in place of the message's own."""
+        with self.lock:
+            message.content = content
+            message.updates.append(content)
+            message.updated_at = self.now()
+        self.changed()

@@ -1,0 +1,50 @@
+"""The store: what must survive a restart, in SQLite or PostgreSQL by SQLAlchemy Core.
+
+Imports errors and the records and schema of scoring. Start reading at ``tables.py``.
+"""
+
+from bot.store.contacts import Contact, Contacts, Recorded, Standing
+from bot.store.database import Database
+from bot.store.events import SeenEvents
+from bot.store.migrations import migrate
+from bot.store.pushes import Push, Pushes
+from bot.store.runs import Run, Runs
+
+__all__ = [
+    "Contact",
+    "Contacts",
+    "Push",
+    "Pushes",
+    "Recorded",
+    "Run",
+    "Runs",
+    "SeenEvents",
+    "Standing",
+    "Store",
+]
+
+
+class Store:
+    """One database and the questions asked of it; may be shared by threads.
+
+    Raises StoreError, here and in every method, where a person has to mend something.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        self.runs = Runs(self._database)
+        self.contacts = Contacts(self._database)
+        self.pushes = Pushes(self._database)
+        self.events = SeenEvents(self._database)
+
+    def migrate(self) -> None:
+        """Bring the tables to this version; to be called once before anything else."""
+        migrate(self._database)
+
+    def ping(self) -> None:
+        """Raise StoreError when the database does not answer."""
+        self._database.ping()
+
+    def close(self) -> None:
+        """Close the connections; none may be in use."""
+        self._database.close()

@@ -1,0 +1,206 @@
+"""The record of contacts: one appended row a click, none ever changed.
+
+What stands is what no later row undoes. A click counts once however often it is delivered: each
+event is remembered with the row that answered it, also when that row was a colleague's.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, true
+
+from bot.store.database import Database
+from bot.store.tables import contact_events, contacts
+
+Kind = Literal["contacted", "snoozed", "undone"]
+
+_undoing: Final = contacts.alias("undoing")
+_STANDS: Final[ColumnElement[bool]] = ~exists().where(_undoing.c.undoes == contacts.c.id)
+_BATCH: Final = 500
+"""Customers asked for in one statement; databases limit the number of parameters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One row of the record."""
+
+    id: int
+    at: datetime
+    day: date
+    """The shop's calendar date of ``at``."""
+    customer_id: str
+    kind: Kind
+    actor: str
+    """open_id"""
+    actor_name: str
+    until: date | None
+    """First day on which a snoozed customer is shown again."""
+    undoes: int | None
+    """The row that this one undoes."""
+    message_id: str | None
+    event_id: str
+
+
+class Click(TypedDict):
+    """What every row says of the click that it records."""
+
+    actor: str
+    actor_name: str
+    at: datetime
+    day: date
+    event_id: str
+    message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The row that answers a click; ``fresh`` when this click appended it."""
+
+    row: Contact
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last contact and the last snooze of a customer that nobody undid."""
+
+    contact: Contact | None
+    snooze: Contact | None
+
+
+class Contacts:
+    """Appends to and reads the record of contacts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def contacted(self, *, customer_id: str, **click: Unpack[Click]) -> Recorded:
+        """Record that a customer was contacted; a contact of that day that stands answers it."""
+        standing = (
+            select(contacts)
+            .where(contacts.c.customer_id == customer_id, contacts.c.day == click["day"])
+            .where(contacts.c.kind == "contacted", _STANDS)
+        )
+        with self._answering(customer_id, click["event_id"]) as (connection, earlier):
+            if earlier:
+                return Recorded(earlier, fresh=False)
+            same_day = _first(connection, standing)
+            if same_day:
+                _remember(connection, click["event_id"], same_day)
+                return Recorded(same_day, fresh=False)
+            return _append(connection, kind="contacted", customer_id=customer_id, **click)
+
+    def snoozed(self, *, customer_id: str, until: date, **click: Unpack[Click]) -> Recorded:
+        """Record that a customer is to rest until a day; the latest snooze holds."""
+        with self._answering(customer_id, click["event_id"]) as (connection, earlier):
+            if earlier:
+                return Recorded(earlier, fresh=False)
+            row = {"kind": "snoozed", "customer_id": customer_id, "until": until, **click}
+            return _append(connection, **row)
+
+    def undone(self, *, contact_id: int, **click: Unpack[Click]) -> Recorded | None:
+        """Record that a contact or snooze is taken back.
+
+        None when there is no such row, or another click undid it before.
+        """
+        undoable = select(contacts).where(contacts.c.id == contact_id, contacts.c.undoes.is_(None))
+        with self._database.reading() as connection:
+            contact = _first(connection, undoable)
+        if contact is None:
+            return None
+        customer_id = contact.customer_id
+        with self._answering(customer_id, click["event_id"]) as (connection, earlier):
+            if earlier:
+                return Recorded(earlier, fresh=False)
+            if _first(connection, undoable.where(_STANDS)) is None:
+                return None
+            row = {"kind": "undone", "customer_id": customer_id, "undoes": contact_id, **click}
+            return _append(connection, **row)
+
+    def standing(self, customer_ids: Collection[str] | None = None) -> dict[str, Standing]:
+        """Return what stands of these customers, or of all; only of those who have any."""
+        batches: list[ColumnElement[bool]] = [true()]
+        if customer_ids is not None:
+            wanted = sorted(set(customer_ids))
+            batches = [
+                contacts.c.customer_id.in_(wanted[start : start + _BATCH])
+                for start in range(0, len(wanted), _BATCH)
+            ]
+        with self._database.reading() as connection:
+            rows = [
+                _contact(row)
+                for batch in batches
+                for row in connection.execute(_last_of_each_kind(batch))
+            ]
+        made = {row.customer_id: row for row in rows if row.kind == "contacted"}
+        rest = {row.customer_id: row for row in rows if row.kind == "snoozed"}
+        return {key: Standing(made.get(key), rest.get(key)) for key in {**made, **rest}}
+
+    def of_customer(self, customer_id: str, limit: int) -> list[Contact]:
+        """Return a customer's rows of every kind, newest first."""
+        statement = (
+            select(contacts)
+            .where(contacts.c.customer_id == customer_id)
+            .order_by(contacts.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [_contact(row) for row in connection.execute(statement)]
+
+    def last_click(self, actor: str, since: datetime) -> Contact | None:
+        """Return this person's last contact or snooze that stands, none older than ``since``."""
+        statement = (
+            select(contacts)
+            .where(contacts.c.actor == actor, contacts.c.at >= since)
+            .where(contacts.c.kind != "undone", _STANDS)
+            .order_by(contacts.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            return _first(connection, statement)
+
+    @contextmanager
+    def _answering(
+        self, customer_id: str, event_id: str
+    ) -> Iterator[tuple[Connection, Contact | None]]:
+        """Give one customer's record to write, and the row this event was answered with before."""
+        answered = (
+            select(contacts)
+            .join(contact_events, contact_events.c.contact_id == contacts.c.id)
+            .where(contact_events.c.event_id == event_id)
+        )
+        locks = (f"contacts of {customer_id}", f"click {event_id}")
+        with self._database.writing(*locks) as connection:
+            yield connection, _first(connection, answered)
+
+
+def _last_of_each_kind(wanted: ColumnElement[bool]) -> Select[Any]:
+    last = (
+        select(func.max(contacts.c.id))
+        .where(wanted, contacts.c.kind != "undone", _STANDS)
+        .group_by(contacts.c.customer_id, contacts.c.kind)
+    )
+    return select(contacts).where(contacts.c.id.in_(last))
+
+
+def _append(connection: Connection, **values: object) -> Recorded:
+    statement = contacts.insert().values(**values).returning(*contacts.c)
+    row = _contact(connection.execute(statement).one())
+    _remember(connection, row.event_id, row)
+    return Recorded(row, fresh=True)
+
+
+def _remember(connection: Connection, event_id: str, answer: Contact) -> None:
+    connection.execute(contact_events.insert().values(event_id=event_id, contact_id=answer.id))
+
+
+def _first(connection: Connection, statement: Select[Any]) -> Contact | None:
+    row = connection.execute(statement).first()
+    return _contact(row) if row else None
+
+
+def _contact(row: Row[Any]) -> Contact:
+    return Contact(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row by column

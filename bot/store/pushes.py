@@ -1,0 +1,159 @@
+"""The ledger of lists sent: claimed before the send, closed by the message's id.
+
+A list is made once: whoever claims it again gets the same key and the same customers, so that a
+second send is taken by Feishu for a repeat of the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, Select, select
+
+from bot.store.database import Database
+from bot.store.tables import push_items, pushes
+from scoring.records import ListItem
+
+Status = Literal["claimed", "sent", "failed"]
+
+_ITEM: Final = TypeAdapter(ListItem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """One list of one person and what became of it."""
+
+    id: int
+    day: date
+    person: str
+    part: str
+    key: str
+    """The ``uuid`` of the send: equal for equal day, person and part."""
+    status: Status
+    claimed_at: datetime
+    sent_at: datetime | None
+    failed_at: datetime | None
+    message_id: str | None
+    error: str | None
+    """Why the last failed try failed."""
+    data_as_of: date
+    fresh: bool = False
+    """Whether this call opened the claim, so that the caller is the one to send."""
+
+
+class Pushes:
+    """Claims, closes and answers for what was sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(  # noqa: PLR0913 - the fields of a row
+        self,
+        *,
+        day: date,
+        person: str,
+        part: str = "list",
+        at: datetime,
+        items: Sequence[ListItem],
+        data_as_of: date,
+    ) -> Push:
+        """Open the list of a person and day; of all who try at once exactly one is ``fresh``.
+
+        A list that exists keeps its items. One that failed is opened again.
+        """
+        key = _key(day, person, part)
+        existing = select(pushes).where(pushes.c.key == key)
+        with self._database.writing(f"push {key}") as connection:
+            push = _first(connection, existing)
+            if push is None:
+                new = {"day": day, "person": person, "part": part, "data_as_of": data_as_of}
+                insert = pushes.insert().values(**new, key=key, status="claimed", claimed_at=at)
+                row = connection.execute(insert.returning(*pushes.c)).one()
+                _put_items(connection, row.id, items)
+                return _push(row, fresh=True)
+            if push.status == "failed":
+                update = pushes.update().where(pushes.c.id == push.id)
+                reopen = update.values(status="claimed", claimed_at=at).returning(*pushes.c)
+                return _push(connection.execute(reopen).one(), fresh=True)
+            return push
+
+    def sent(self, push_id: int, message_id: str, at: datetime) -> None:
+        """Close the claim: the list arrived as this message."""
+        self._close(push_id, status="sent", message_id=message_id, sent_at=at)
+
+    def failed(self, push_id: int, error: str, at: datetime) -> None:
+        """Note that the list did not arrive, and why; what was sent stays sent."""
+        self._close(push_id, status="failed", error=error, failed_at=at)
+
+    def of(self, day: date, person: str, part: str = "list") -> Push | None:
+        """Return the list of a person and day."""
+        with self._database.reading() as connection:
+            key = _key(day, person, part)
+            return _first(connection, select(pushes).where(pushes.c.key == key))
+
+    def items(self, push_id: int) -> list[ListItem]:
+        """Return who was on a list, in its order, as they were when it was made."""
+        statement = (
+            select(push_items.c.item)
+            .where(push_items.c.push_id == push_id)
+            .order_by(push_items.c.place)
+        )
+        with self._database.reading() as connection:
+            return [_ITEM.validate_python(item) for item in connection.scalars(statement)]
+
+    def day(self, day: date) -> list[Push]:
+        """Return every list of a day in the order claimed."""
+        return self._all(select(pushes).where(pushes.c.day == day))
+
+    def holding(self, customer_id: str, day: date) -> list[Push]:
+        """Return the lists of a day that a customer is on, in the order claimed."""
+        return self._all(
+            select(pushes)
+            .join(push_items, push_items.c.push_id == pushes.c.id)
+            .where(pushes.c.day == day, push_items.c.customer_id == customer_id)
+        )
+
+    def message(self, message_id: str) -> Push | None:
+        """Return the list that was sent as this message."""
+        with self._database.reading() as connection:
+            return _first(connection, select(pushes).where(pushes.c.message_id == message_id))
+
+    def _all(self, statement: Select[Any]) -> list[Push]:
+        with self._database.reading() as connection:
+            return [_push(row) for row in connection.execute(statement.order_by(pushes.c.id))]
+
+    def _close(self, push_id: int, **values: object) -> None:
+        unsent = pushes.update().where(pushes.c.id == push_id, pushes.c.status != "sent")
+        with self._database.writing() as connection:
+            connection.execute(unsent.values(**values))
+
+
+def _key(day: date, person: str, part: str) -> str:
+    """Return 32 hexadecimal digits; Feishu takes a ``uuid`` of at most 50 characters."""
+    return blake2b(f"{day}\0{person}\0{part}".encode(), digest_size=16).hexdigest()
+
+
+def _put_items(connection: Connection, push_id: int, items: Sequence[ListItem]) -> None:
+    if items:
+        rows = [
+            {
+                "push_id": push_id,
+                "place": item.place,
+                "customer_id": item.id,
+                "item": _ITEM.dump_python(item, mode="json"),
+            }
+            for item in items
+        ]
+        connection.execute(push_items.insert(), rows)
+
+
+def _first(connection: Connection, statement: Select[Any]) -> Push | None:
+    row = connection.execute(statement).first()
+    return _push(row) if row else None
+
+
+def _push(row: Row[Any], *, fresh: bool = False) -> Push:
+    return Push(**row._mapping, fresh=fresh)  # noqa: SLF001 - SQLAlchemy's public name

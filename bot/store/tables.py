@@ -1,0 +1,183 @@
+"""The tables as they are now; how an older database gets there stands in ``migrations.py``.
+
+Derived, replaced by every run: runs, scores, order_lines, rejected_rows. Lasting: contacts and
+contact_events, only ever appended to; pushes and push_items, the ledger of what was sent to whom;
+seen_events, forgotten after a while.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    func,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from scoring import schema
+
+
+def storable(text: str) -> str:
+    """Return a text that both databases hold: a NUL or half a surrogate pair is replaced."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+class AnyText(TypeDecorator[str]):
+    """Text as a person or a client may have sent it, see ``storable``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Make the text storable."""
+        return None if value is None else storable(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC and given back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn the instant into UTC; SQLite has no zones, so there it is stored without."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant without a time zone: {value.isoformat()}")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+_TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
+    "str": AnyText,
+    "float64": Double,
+    "int64": BigInteger,
+    "Int64": BigInteger,
+    "bool": Boolean,
+    "datetime64[us]": Date,
+}
+"""dtype of a frame → type of the column."""
+
+Id: Final = BigInteger().with_variant(Integer, "sqlite")
+
+metadata: Final = MetaData()
+
+migrations: Final = Table(
+    "migrations",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("ran_at", Instant, nullable=False, server_default=func.current_timestamp()),
+)
+
+runs: Final = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("as_of", Date, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),  # null: still being saved, and not to be seen
+    Column("customers", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("notes", JSON, nullable=False),
+)
+
+
+def _of_run(name: str, columns: Mapping[str, str], *more: Column[Any]) -> Table:
+    """Return a table for a frame; ``position`` is the row's place in it."""
+    return Table(
+        name,
+        metadata,
+        Column("run_id", Id, ForeignKey("runs.id"), primary_key=True),
+        Column("position", Integer, primary_key=True),
+        *(Column(column, _TYPES[dtype]) for column, dtype in columns.items()),
+        *more,
+    )
+
+
+scores: Final = _of_run(
+    "scores",
+    schema.CUSTOMERS,
+    Column("folded_name", AnyText),  # as ``folded`` writes it
+    Column("phone_tail", AnyText),  # last 4 digits
+)
+
+order_lines: Final = _of_run("order_lines", {**schema.LINES, "returned": "bool"})
+
+rejected_rows: Final = _of_run("rejected_rows", schema.REJECTED)
+
+contacts: Final = Table(
+    "contacts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("customer_id", AnyText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", AnyText, nullable=False),
+    Column("actor_name", AnyText, nullable=False),
+    Column("until", Date),
+    Column("undoes", Id, ForeignKey("contacts.id")),
+    Column("message_id", AnyText),
+    Column("event_id", AnyText, nullable=False),
+)
+
+contact_events: Final = Table(
+    "contact_events",
+    metadata,
+    Column("event_id", AnyText, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contacts.id"), nullable=False),
+)
+
+pushes: Final = Table(
+    "pushes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("person", AnyText, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("failed_at", Instant),
+    Column("message_id", Text),
+    Column("error", AnyText),
+    Column("data_as_of", Date, nullable=False),
+)
+
+push_items: Final = Table(
+    "push_items",
+    metadata,
+    Column("push_id", Id, ForeignKey("pushes.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("customer_id", AnyText, nullable=False),
+    Column("item", JSON, nullable=False),
+)
+
+seen_events: Final = Table(
+    "seen_events",
+    metadata,
+    Column("key", AnyText, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)

@@ -1,0 +1,117 @@
+"""What a person is shown: rows of the store → cards. Chat and push draw through here alone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.access import Person
+from bot.config import Config
+from bot.lists import contacts_frame
+from bot.store import Push, Standing, Store
+from cards import (
+    ContactLine,
+    CustomerView,
+    DailyList,
+    Done,
+    Entry,
+    customer_card,
+    daily_list,
+    order_card,
+)
+from scoring import customer_frame, explain, outreach
+from scoring.records import Customer, OrderLine
+
+Card = dict[str, Any]
+RECENT_LINES = 30
+RECENT_CONTACTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """Draws cards from the store as it stands now."""
+
+    store: Store
+    config: Callable[[], Config]
+    now: Callable[[], datetime]
+
+    def daily_list(self, push: Push, page: int, viewer: Person) -> Card:
+        """Return one page of a list, with what has been done since it was made."""
+        config = self.config()
+        items = self.store.pushes.items(push.id)
+        standing = self.store.contacts.standing([item.id for item in items])
+        entries = tuple(
+            Entry(item=item, done=self._done(standing.get(item.id), push.day, viewer))
+            for item in items
+        )
+        return daily_list(
+            DailyList(
+                day=push.day,
+                today=config.day(self.now()),
+                owner=push.person,
+                entries=entries,
+                page=page,
+                page_size=config.push.page_size,
+                data_as_of=push.data_as_of,
+            )
+        )
+
+    def customer(self, customer: Customer, viewer: Person, *, private: bool) -> Card:
+        """Return the card of one customer; the phone is whole only in a private chat."""
+        config = self.config()
+        today = config.day(self.now())
+        standing = self.store.contacts.standing([customer.id])
+        ranked = outreach(customer_frame([customer]), contacts_frame(standing), config, today)
+        row = ranked.iloc[0]
+        run = self.store.runs.latest()
+        return customer_card(
+            CustomerView(
+                customer=customer,
+                terms=explain(customer, config),
+                excluded=row["excluded"] or None,
+                rest_until=None if row["rest_until"] is None else _day(row["rest_until"]),
+                done=self._done(standing.get(customer.id), today, viewer),
+                contacts=self._contact_lines(customer.id),
+                orders=tuple(self.store.runs.orders_of(customer.id, RECENT_LINES)),
+                data_as_of=run.as_of if run else today,
+                can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
+                show_phone=private,
+            )
+        )
+
+    def order(self, lines: Sequence[OrderLine], *, private: bool) -> Card:
+        """Return the card of one order."""
+        run = self.store.runs.latest()
+        customer = self.store.runs.customer(lines[0].customer_id)
+        as_of = run.as_of if run else lines[0].ordered_on
+        return order_card(lines, customer, data_as_of=as_of, show_phone=private)
+
+    def _done(self, standing: Standing | None, since: date, viewer: Person) -> Done | None:
+        """Return what stands of a customer since a day: the contact, else the snooze."""
+        if standing is None:
+            return None
+        zone = self.config().zone
+        for row in (standing.contact, standing.snooze):
+            if row is not None and row.day >= since:
+                return Done(
+                    kind=row.kind,
+                    at=row.at.astimezone(zone),
+                    by=row.actor_name,
+                    mine=viewer.manages or row.actor == viewer.open_id,
+                    contact=row.id,
+                    until=row.until,
+                )
+        return None
+
+    def _contact_lines(self, customer_id: str) -> tuple[ContactLine, ...]:
+        zone = self.config().zone
+        return tuple(
+            ContactLine(
+                kind=row.kind, at=row.at.astimezone(zone), by=row.actor_name, until=row.until
+            )
+            for row in self.store.contacts.of_customer(customer_id, RECENT_CONTACTS)
+        )
+
+
+def _day(value: Any) -> date | None:  # noqa: ANN401 - a cell of a pandas row
+    return None if value != value else value.date()  # noqa: PLR0124 - NaT is not itself

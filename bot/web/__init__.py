@@ -1,0 +1,1 @@
+"""What a browser or a load balancer starts. The only place of fastapi beside the webhook door."""

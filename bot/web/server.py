@@ -1,0 +1,28 @@
+"""The HTTP side of the service: probes for whoever watches it, and the routers it is given."""
+
+from collections.abc import Callable, Sequence
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse
+
+
+def web_app(not_ready: Callable[[], list[str]], routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """Return the application; ``not_ready`` gives the reasons that ``/readyz`` tells."""
+    app = FastAPI(title="customer-alert-bot", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        """Answer while the process lives."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        """Answer 200 when work can be done, else 503 with the reasons."""
+        reasons = not_ready()
+        if reasons:
+            return JSONResponse({"status": "not ready", "reasons": reasons}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    for router in routers:
+        app.include_router(router)
+    return app

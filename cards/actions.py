@@ -1,0 +1,105 @@
+"""What a button carries: typed, versioned, packed by the card and unpacked by the click's handler.
+
+The value comes back from a client and is untrusted: ``unpack`` checks its form, and whoever
+handles it asks the store, never the button, whether the person may.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+VERSION = 1
+MAX_BYTES = 1024
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ListRef(_Part):
+    """The list a button stands on: whose, of which day, at which page (from 0)."""
+
+    day: date
+    owner: str
+    page: int = Field(default=0, ge=0)
+
+
+class Contacted(_Part):
+    """``已联系``. ``on`` is the list the button stands on; null: the customer's own card."""
+
+    do: Literal["contacted"] = "contacted"
+    customer: str
+    on: ListRef | None = None
+
+
+class Snooze(_Part):
+    """``稍后``; the number of days comes as the chosen option."""
+
+    do: Literal["snooze"] = "snooze"
+    customer: str
+    days: Literal[1, 3, 7] = 1
+    on: ListRef | None = None
+
+
+class Undo(_Part):
+    """``撤销`` of one contact row."""
+
+    do: Literal["undo"] = "undo"
+    customer: str
+    contact: int
+    on: ListRef | None = None
+
+
+class Turn(_Part):
+    """``上一页``, ``下一页``: the page to show."""
+
+    do: Literal["turn"] = "turn"
+    on: ListRef
+
+
+class Show(_Part):
+    """Open a customer's card. ``on`` is the list to come back to; null: hits or an order."""
+
+    do: Literal["show"] = "show"
+    customer: str
+    on: ListRef | None = None
+
+
+Action = Contacted | Snooze | Undo | Turn | Show
+_DAYS = {"1": 1, "3": 3, "7": 7}
+_ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
+
+
+class ActionError(ValueError):
+    """A button's value that this version did not write."""
+
+
+def pack(action: Action) -> dict[str, Any]:
+    """Return the button's value: a JSON object of at most ``MAX_BYTES`` bytes.
+
+    Raises ActionError when the value would be larger.
+    """
+    value = {"v": VERSION, **action.model_dump(mode="json", exclude_none=True)}
+    size = len(TypeAdapter(dict[str, Any]).dump_json(value))
+    if size > MAX_BYTES:
+        raise ActionError(f"a button's value of {size} bytes; at most {MAX_BYTES} are allowed")
+    return value
+
+
+def unpack(value: object, option: str | None = None) -> Action:
+    """Return the action that ``pack`` wrote; a chosen ``option`` becomes the days of a snooze.
+
+    Raises ActionError for anything else.
+    """
+    if not isinstance(value, dict):
+        raise ActionError("a button's value must be an object")
+    fields = dict(value)
+    if fields.pop("v", None) != VERSION:
+        raise ActionError("a button of another version")
+    if fields.get("do") == "snooze" and option is not None:
+        fields["days"] = _DAYS.get(option, option)
+    try:
+        return _ADAPTER.validate_python(fields)
+    except ValidationError as error:
+        raise ActionError(f"not a button's value: {error.error_count()} faults") from error

@@ -1,0 +1,224 @@
+"""One customer: who, why to contact them, what they bought, and how their score came about."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from cards.actions import ListRef, Turn
+from cards.contact import (
+    PERSON_LENGTH,
+    REASON_LENGTH,
+    ContactLine,
+    Done,
+    contact_buttons,
+    display_name,
+    done_line,
+    history_line,
+    phone_line,
+    score_band,
+    why_and_how,
+)
+from cards.elements import (
+    Card,
+    Colour,
+    Element,
+    block,
+    bold,
+    button,
+    card,
+    cut,
+    escape,
+    figures,
+    header,
+    label,
+    markdown,
+    note,
+    panel,
+    row,
+    table,
+    text_column,
+    two_columns,
+)
+from cards.order import goods
+from cards.texts import texts
+from scoring.records import Customer, OrderLine
+
+TAG_LENGTH: Final = 8
+PLATFORM_LENGTH: Final = 12
+MOST_ORDERS: Final = 30
+
+
+class ScoreTerm(Protocol):
+    """One term of a score, as ``scoring.explain`` takes it apart."""
+
+    @property
+    def key(self) -> str:
+        """Which term it is."""
+
+    @property
+    def value(self) -> float:
+        """Its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """A customer as they stand now, and what the viewer may see and do."""
+
+    customer: Customer
+    terms: tuple[ScoreTerm, ...]
+    """The score taken apart; empty for a customer without one."""
+    excluded: str | None
+    """Name of the rule that keeps the customer off the lists (R32)."""
+    rest_until: date | None
+    """First day on which that is over, where it is known."""
+    done: Done | None
+    contacts: tuple[ContactLine, ...]
+    """Newest first."""
+    orders: tuple[OrderLine, ...]
+    """Newest first."""
+    data_as_of: date
+    can_act: bool
+    show_phone: bool
+    """Whether the phone may be whole: only in the viewer's own chat."""
+    on: ListRef | None = None
+    """The list that the viewer came from and goes back to."""
+
+
+def customer_card(view: CustomerView) -> Card:
+    """Return the card of one customer."""
+    who = view.customer
+    say = texts().customer
+    name = display_name(who.customer, who.phone)
+    subtitle = say.subtitle.format(
+        platform=cut(who.platform, PLATFORM_LENGTH),
+        seller=cut(who.salesperson, PERSON_LENGTH) or say.nobody,
+    )
+    return card(
+        header(
+            name,
+            icon="member_outlined",
+            subtitle=subtitle,
+            tags=_labels(who),
+            colour="grey" if view.excluded else "blue",
+        ),
+        [
+            *_standing(view),
+            _why(view),
+            figures(_money(who)),
+            figures(_timing(who)),
+            note(_dates(who)),
+            *_orders(view),
+            *_history(view.contacts),
+            *_score(view),
+            _data_until(view.data_as_of),
+        ],
+        summary=say.summary.format(name=name, reason=cut(who.reason, REASON_LENGTH)),
+    )
+
+
+def _labels(who: Customer) -> list[tuple[str, Colour]]:
+    band = [score_band(who.score)] if who.score is not None else []
+    return [*band, (cut(who.tier, TAG_LENGTH), "blue"), (cut(who.potential, TAG_LENGTH), "blue")]
+
+
+def _standing(view: CustomerView) -> Iterator[Element]:
+    """Give the way back, what was done, and why the customer is on no list and until when."""
+    say = texts()
+    if view.on is not None:
+        yield button(say.contact.back, Turn(on=view.on), type="text", size="small")
+    if view.done is not None:
+        yield done_line(view.customer, view.done, on=view.on)
+    if view.excluded is not None:
+        words = [say.customer.excluded.get(view.excluded, view.excluded)]
+        if view.rest_until is not None:
+            words.append(say.customer.back_on.format(day=say.day(view.rest_until)))
+        yield markdown(f"**{say.customer.not_listed}** " + escape("".join(words)))
+
+
+def _why(view: CustomerView) -> Element:
+    who = view.customer
+    parts = [phone_line(who.phone, show=view.show_phone)]
+    tags = [label(cut(who.growth, TAG_LENGTH))]
+    tags += [label(cut(risk, TAG_LENGTH), "orange") for risk in who.risk_tags]
+    parts.insert(0, markdown(" ".join(tags), text_size="notation"))
+    parts += why_and_how(who)
+    if view.can_act and view.done is None:
+        parts.append(row(contact_buttons(who.id, view.on)))
+    return block(parts)
+
+
+def _money(who: Customer) -> list[tuple[str, str]]:
+    say = texts()
+    return [
+        (say.customer.spend, say.money(who.spend)),
+        (say.customer.orders, say.customer.times.format(count=who.orders)),
+        (say.customer.aov, say.money(who.aov)),
+    ]
+
+
+def _timing(who: Customer) -> list[tuple[str, str]]:
+    say = texts().customer
+    cycle = who.personal_cycle
+    usual = say.no_cycle if cycle is None else say.about_days.format(days=f"{cycle:.0f}")
+    return [
+        (say.since, say.days.format(days=who.days_since)),
+        (say.cycle, usual),
+        (say.returns, f"{who.return_rate:.0%}"),
+    ]
+
+
+def _dates(who: Customer) -> str:
+    return texts().customer.timing.format(
+        first=who.first_order.isoformat(),
+        last=who.last_order.isoformat(),
+        line=f"{who.threshold:.0f}",
+    )
+
+
+def _orders(view: CustomerView) -> Iterator[Element]:
+    if not view.orders:
+        return
+    say = texts()
+    yield markdown(bold(say.customer.recent_orders))
+    heads = [
+        text_column("day", say.customer.column_date, "27%"),
+        text_column("goods", say.customer.column_goods, "43%"),
+        text_column("received", say.customer.column_received, "30%", align="right"),
+    ]
+    yield table(
+        heads,
+        [
+            {
+                "day": say.dated(line.ordered_on, view.data_as_of),
+                "goods": goods(line),
+                "received": f"{line.received:,.2f}",
+            }
+            for line in view.orders[:MOST_ORDERS]
+        ],
+    )
+
+
+def _history(lines: Sequence[ContactLine]) -> Iterator[Element]:
+    if lines:
+        yield panel(texts().customer.history, [history_line(line) for line in lines])
+
+
+def _score(view: CustomerView) -> Iterator[Element]:
+    score, raw = view.customer.score, view.customer.raw_score
+    if score is None or raw is None:
+        return
+    say = texts().customer
+    terms = [term for term in view.terms if term.value or not term.key.startswith("bonus")]
+    pairs = [(say.terms[term.key], term.value) for term in terms]
+    sums = [(words, number.format(value=value)) for (words, number), value in pairs]
+    parts = [two_columns([*sums, (say.total, say.points.format(points=f"{raw:.0f}"))])]
+    if raw != score:
+        bound = say.most if raw > score else say.least
+        parts.append(note(bound.format(points=f"{score:.0f}")))
+    yield panel(say.score_why.format(score=f"{score:.0f}"), parts)
+
+
+def _data_until(day: date) -> Element:
+    say = texts()
+    return note(say.daily.data_until.format(day=say.day(day)))

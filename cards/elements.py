@@ -1,0 +1,320 @@
+"""Small constructors of card JSON 2.0, and the guard that every finished card passes.
+
+An attribute that Feishu does not know fails the whole card, so only documented ones are written
+here and nowhere else. Text from the shop's tables reaches markdown through ``escape`` alone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from cards.actions import Action, pack
+
+Element = dict[str, Any]
+Card = dict[str, Any]
+Colour = Literal["blue", "red", "orange", "green", "grey", "neutral"]
+Spacing = Literal["2px", "4px", "8px", "12px"]
+
+MAX_BYTES: Final = 28_000
+"""Feishu refuses 30 KB (230025); the rest is for the request around the card."""
+MAX_ELEMENTS: Final = 190
+"""Feishu refuses more than 200 (300305), nested ones and text objects counted."""
+
+_ENTITIES: Final = str.maketrans(
+    {
+        "&": "&amp;", "*": "&#42;", "_": "&#95;", "[": "&#91;", "]": "&#93;", "(": "&#40;",
+        ")": "&#41;", "<": "&#60;", ">": "&#62;", "`": "&#96;", "~": "&sim;", "#": "&#35;",
+        "-": "&#45;", "!": "&#33;", "\\": "&#92;", ":": "&#58;", "+": "&#43;", "$": "&#36;",
+        "/": "&#47;", '"': "&#34;", "'": "&#39;",
+    }
+)  # fmt: skip
+
+
+class CardTooLarge(ValueError):
+    """A card that Feishu would refuse for its size."""
+
+
+def cut(text: str, limit: int) -> str:
+    """Return one line of at most ``limit`` printable characters, a cut shown by ``…``."""
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def escape(text: str) -> str:
+    """Return text as markdown that shows it and acts on none of it.
+
+    Single spaces stay, so that a long text can wrap; ``cut`` leaves no others.
+    """
+    return text.translate(_ENTITIES)
+
+
+def bold(text: str) -> str:
+    """Return foreign text as bold markdown; keep white space around it."""
+    return f"**{escape(text)}**"
+
+
+def coloured(text: str, colour: Colour) -> str:
+    """Return foreign text as coloured markdown."""
+    return f"<font color='{colour}'>{escape(text)}</font>"
+
+
+def label(text: str, colour: Colour = "neutral") -> str:
+    """Return foreign text as a small coloured tag within markdown."""
+    return f"<text_tag color='{colour}'>{escape(text)}</text_tag>"
+
+
+def plain(text: str) -> Element:
+    """Return a text object that nothing can act in."""
+    return {"tag": "plain_text", "content": text}
+
+
+def markdown(content: str, **style: str) -> Element:
+    """Return a markdown element; ``content`` holds foreign text escaped only."""
+    return {"tag": "markdown", "content": content, **style}
+
+
+def paragraph(text: str) -> Element:
+    """Return plain text in the size of the body, at most four lines high."""
+    return {"tag": "div", "text": {**plain(text), "lines": 4}}
+
+
+def note(text: str) -> Element:
+    """Return a small grey line of plain text, at most two lines high."""
+    return {
+        "tag": "div",
+        "text": {**plain(text), "text_size": "notation", "text_color": "grey", "lines": 2},
+    }
+
+
+def button(text: str, action: Action, **style: str) -> Element:
+    """Return a button that comes back as ``action``."""
+    return {"tag": "button", "text": plain(text), **style, "behaviors": [_callback(action)]}
+
+
+def select(placeholder: str, options: Iterable[tuple[str, str]], action: Action) -> Element:
+    """Return a menu of (value, words) that comes back as ``action`` with the chosen value."""
+    return {
+        "tag": "select_static",
+        "placeholder": plain(placeholder),
+        "options": [{"text": plain(words), "value": value} for value, words in options],
+        "behaviors": [_callback(action)],
+    }
+
+
+def overflow(options: Iterable[tuple[str, str]], action: Action) -> Element:
+    """Return a ``⋯`` menu of (value, words) that comes back as ``action`` with the value."""
+    return {
+        "tag": "overflow",
+        "options": [{"text": plain(words), "value": value} for value, words in options],
+        "behaviors": [_callback(action)],
+    }
+
+
+def column(
+    elements: Sequence[Element],
+    *,
+    weight: int | None = None,
+    spacing: Spacing = "4px",
+    padding: Spacing | None = None,
+) -> Element:
+    """Return a column, as wide as its share ``weight`` or else as its content."""
+    width = {"width": "weighted", "weight": weight} if weight else {"width": "auto"}
+    inner = {"padding": padding} if padding else {}
+    return {
+        "tag": "column",
+        **width,
+        **inner,
+        "vertical_align": "center",
+        "vertical_spacing": spacing,
+        "elements": list(elements),
+    }
+
+
+def columns(*parts: Element, background: str = "default") -> Element:
+    """Return columns side by side, on a phone too."""
+    return {
+        "tag": "column_set",
+        "flex_mode": "none",
+        "background_style": background,
+        "horizontal_spacing": "8px",
+        "columns": list(parts),
+    }
+
+
+def row(elements: Sequence[Element]) -> Element:
+    """Return elements side by side, each as wide as its content."""
+    return {
+        "tag": "column_set",
+        "columns": [
+            {
+                "tag": "column",
+                "width": "weighted",
+                "weight": 1,
+                "direction": "horizontal",
+                "horizontal_spacing": "8px",
+                "vertical_align": "center",
+                "elements": list(elements),
+            }
+        ],
+    }
+
+
+def block(elements: Sequence[Element]) -> Element:
+    """Return elements that belong together, on a quiet background."""
+    return columns(column(elements, weight=1, spacing="8px", padding="12px"), background="grey-100")
+
+
+def figures(pairs: Iterable[tuple[str, str]]) -> Element:
+    """Return numbers in one row: each (label, number) large over small and grey."""
+    return columns(
+        *(
+            column(
+                [
+                    markdown(bold(number), text_size="heading", text_align="center"),
+                    markdown(coloured(words, "grey"), text_size="notation", text_align="center"),
+                ],
+                weight=1,
+                spacing="2px",
+            )
+            for words, number in pairs
+        )
+    )
+
+
+def two_columns(pairs: Sequence[tuple[str, str]]) -> Element:
+    """Return (label, number) pairs one below the other, the numbers at the right."""
+    labels = "\n".join(coloured(words, "grey") for words, _ in pairs)
+    numbers = "\n".join(bold(number) for _, number in pairs)
+    return columns(
+        column([markdown(labels)], weight=2),
+        column([markdown(numbers, text_align="right")], weight=1),
+    )
+
+
+def tappable(elements: Sequence[Element], action: Action) -> Element:
+    """Return a bordered block that is one large button."""
+    return {
+        "tag": "interactive_container",
+        "has_border": True,
+        "border_color": "grey",
+        "corner_radius": "8px",
+        "padding": "8px",
+        "vertical_spacing": "2px",
+        "behaviors": [_callback(action)],
+        "elements": list(elements),
+    }
+
+
+def panel(title: str, elements: Sequence[Element]) -> Element:
+    """Return a part that opens on a tap."""
+    return {
+        "tag": "collapsible_panel",
+        "expanded": False,
+        "header": {
+            "title": plain(title),
+            "icon": {"tag": "standard_icon", "token": "down-small-ccm_outlined"},
+            "icon_position": "right",
+            "icon_expanded_angle": -180,
+            "padding": "8px",
+        },
+        "border": {"color": "grey", "corner_radius": "8px"},
+        "padding": "8px",
+        "vertical_spacing": "4px",
+        "elements": list(elements),
+    }
+
+
+def table(heads: Sequence[Element], rows: Sequence[Mapping[str, Any]]) -> Element:
+    """Return a table, to stand at the root of the body; cells are plain text or numbers."""
+    return {
+        "tag": "table",
+        "page_size": 5,
+        "row_height": "low",
+        "header_style": {"background_style": "grey", "bold": True},
+        "columns": list(heads),
+        "rows": [dict(cells) for cells in rows],
+    }
+
+
+def text_column(name: str, head: str, width: str, align: str = "left") -> Element:
+    """Return the head of a column of plain text."""
+    return {
+        "name": name,
+        "display_name": head,
+        "data_type": "text",
+        "width": width,
+        "horizontal_align": align,
+    }
+
+
+def header(
+    title: str,
+    *,
+    icon: str,
+    subtitle: str = "",
+    tags: Iterable[tuple[str, Colour]] = (),
+    colour: str = "blue",
+) -> Element:
+    """Return what a card is, in what state; three ``tags`` at most are shown."""
+    return {
+        "title": plain(title),
+        **({"subtitle": plain(subtitle)} if subtitle else {}),
+        "text_tag_list": [
+            {"tag": "text_tag", "text": plain(words), "color": tag} for words, tag in tags
+        ],
+        "template": colour,
+        "icon": {"tag": "standard_icon", "token": icon},
+    }
+
+
+def card(header: Element, elements: Sequence[Element], *, summary: str) -> Card:
+    """Return a finished card that passed ``guard``; ``summary`` is its line in the chat list."""
+    return guard(
+        {
+            "schema": "2.0",
+            "config": {
+                "update_multi": True,
+                "enable_forward_interaction": False,
+                "width_mode": "default",
+                "summary": {"content": summary},
+            },
+            "header": header,
+            "body": {
+                "direction": "vertical",
+                "padding": "12px",
+                "vertical_spacing": "12px",
+                "elements": list(elements),
+            },
+        }
+    )
+
+
+def guard(card: Card) -> Card:
+    """Return the card itself.
+
+    Raises CardTooLarge above ``MAX_BYTES``, as the card travels, or ``MAX_ELEMENTS``.
+    """
+    # A card travels as JSON text within JSON: its quotes are written twice.
+    size = len(json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False).encode())
+    if size > MAX_BYTES:
+        raise CardTooLarge(f"a card of {size} bytes; at most {MAX_BYTES} are allowed")
+    count = count_elements(card)
+    if count > MAX_ELEMENTS:
+        raise CardTooLarge(f"a card of {count} elements; at most {MAX_ELEMENTS} are allowed")
+    return card
+
+
+def count_elements(card: object) -> int:
+    """Return the number of elements as Feishu counts: whatever has a tag, however deep."""
+    return sum(isinstance(part, dict) and "tag" in part for part in _parts(card))
+
+
+def _parts(part: object) -> Iterator[object]:
+    yield part
+    children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for child in children:
+        yield from _parts(child)
+
+
+def _callback(action: Action) -> Element:
+    return {"type": "callback", "value": pack(action)}

@@ -1,0 +1,104 @@
+"""Answers that show no record: help, several hits, nothing found, refusal, trouble."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from cards.actions import Show
+from cards.contact import ID_BYTES, display_name
+from cards.elements import (
+    Card,
+    Element,
+    bold,
+    card,
+    coloured,
+    cut,
+    escape,
+    header,
+    markdown,
+    note,
+    tappable,
+)
+from cards.phones import tail
+from cards.texts import Pairs, Trouble, texts
+from scoring.records import Customer
+
+QUERY_LENGTH: Final = 20
+PLATFORM_LENGTH: Final = 12
+MOST_HITS: Final = 10
+
+
+def help_card(role: Literal["sales", "manager"]) -> Card:
+    """Return what can be asked; a manager can ask for more."""
+    say = texts().notice
+    words = say.help_words_lines + (say.help_manager_lines if role == "manager" else ())
+    return card(
+        header(say.help_title, icon="chat_outlined"),
+        [
+            *_examples(say.help_lookup, say.help_lookup_lines),
+            *_examples(say.help_words, words),
+            note(say.help_group),
+        ],
+        summary=say.help_title,
+    )
+
+
+def several_hits(query: str, customers: Sequence[Customer]) -> Card:
+    """Return a list to tap; what tells namesakes apart stands under each name."""
+    say = texts().notice
+    shown = [c for c in customers if len(c.id.encode()) <= ID_BYTES][:MOST_HITS]
+    rest = [note(say.hits_more.format(shown=MOST_HITS))] if len(customers) > MOST_HITS else []
+    title = say.hits_title.format(count=len(customers))
+    subtitle = say.hits_subtitle.format(query=cut(query, QUERY_LENGTH))
+    return card(
+        header(title, icon="search_outlined", subtitle=subtitle),
+        [*map(_hit, shown), *rest],
+        summary=title,
+    )
+
+
+def nothing_found(query: str, nearest: Sequence[str]) -> Card:
+    """Return what was looked for, the nearest names, and how to ask better."""
+    say = texts()
+    title = say.notice.nothing_title.format(query=cut(query, QUERY_LENGTH))
+    names = say.listing.join(display_name(name, "") for name in nearest)
+    near = [markdown(f"{say.notice.nearest}{bold(names)}")] if nearest else []
+    return card(
+        header(title, icon="search_outlined", colour="grey"),
+        [markdown(escape(say.notice.nothing)), *near, note(say.notice.nothing_advice)],
+        summary=title,
+    )
+
+
+def refusal() -> Card:
+    """Return a polite no to somebody who is not of the team, and nothing else."""
+    say = texts().notice
+    return _sentence(say.refusal_title, say.refusal, "grey")
+
+
+def trouble(key: Trouble) -> Card:
+    """Return in plain words that it did not work, and what to do."""
+    say = texts().notice
+    return _sentence(say.trouble_title, say.troubles[key], "orange")
+
+
+def _sentence(title: str, words: str, colour: str) -> Card:
+    return card(
+        header(title, icon="info_outlined", colour=colour),
+        [markdown(escape(words))],
+        summary=title,
+    )
+
+
+def _examples(head: str, lines: Pairs) -> list[Element]:
+    rows = [f"{bold(example)} {coloured(words, 'grey')}" for example, words in lines]
+    return [markdown(escape(head)), markdown("\n".join(rows))]
+
+
+def _hit(customer: Customer) -> Element:
+    say = texts().notice
+    facts = [cut(customer.platform, PLATFORM_LENGTH)]
+    if tail(customer.phone):
+        facts.append(say.hit_tail.format(tail=tail(customer.phone)))
+    facts.append(say.hit_last.format(day=customer.last_order.isoformat()))
+    name = display_name(customer.customer, customer.phone)
+    return tappable([markdown(bold(name)), note(" · ".join(facts))], Show(customer=customer.id))

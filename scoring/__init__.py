@@ -1,0 +1,35 @@
+"""Order lines in, scores and lists out. Pure: no clock, network or disk.
+
+Imports numpy, pandas and pydantic alone. Start reading at ``pipeline.py``.
+"""
+
+from scoring.explain import Term, explain
+from scoring.normalise import HeaderError, Normalised, RawTable, normalise
+from scoring.outreach import cooldown_days, no_contacts, outreach, share_out
+from scoring.pipeline import Scored, score
+from scoring.records import Customer, ListItem, OrderLine, customer_frame, list_items
+from scoring.settings import Settings
+from scoring.skus import SkuAlerts, alerts
+
+__all__ = [
+    "Customer",
+    "HeaderError",
+    "ListItem",
+    "Normalised",
+    "OrderLine",
+    "RawTable",
+    "Scored",
+    "Settings",
+    "SkuAlerts",
+    "Term",
+    "alerts",
+    "cooldown_days",
+    "customer_frame",
+    "explain",
+    "list_items",
+    "no_contacts",
+    "normalise",
+    "outreach",
+    "score",
+    "share_out",
+]

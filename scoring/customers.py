@@ -1,0 +1,175 @@
+"""Order lines → one row a customer: what they bought and who they are (R11–R18)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scoring.settings import Category, Settings
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+MARGIN_UNITS = 10_000
+"""Gross margins are taken to 1/10 000, so that profits are whole numbers and add up exactly."""
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Lines by customer: plain arrays, all as long as the lines."""
+
+    lines: pd.DataFrame
+    ids: pd.Index
+    """Customers by code point of their id; ``code`` counts in it."""
+    code: Ints
+    kept: Mask
+    """Not returned (R9)."""
+    basis: Mask
+    """Kept lines; for a customer without any, all of theirs (R14, R16)."""
+
+    def total(self, values: npt.ArrayLike, where: Mask) -> Ints:
+        """Return the exact sum of whole numbers for each customer."""
+        chosen = pd.Series(np.asarray(values, dtype=np.int64)[where])
+        sums = chosen.groupby(self.code[where]).sum()
+        return sums.reindex(range(len(self.ids)), fill_value=0).to_numpy()
+
+    def count(self, where: Mask) -> Ints:
+        """Return the number of lines for each customer."""
+        return np.bincount(self.code[where], minlength=len(self.ids))
+
+
+def grouped(lines: pd.DataFrame) -> Grouped:
+    """Group lines that take part by customer."""
+    code, ids = pd.factorize(lines["id"], sort=True)
+    kept = ~lines["returned"].to_numpy(dtype=bool)
+    has_kept = np.bincount(code[kept], minlength=len(ids)) > 0
+    return Grouped(lines, ids, code, kept, kept | ~has_kept[code])
+
+
+def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
+    """Describe each customer.
+
+    Takes lines that take part, by customer. Gives ``id``, ``customer``, ``phone``, ``platform``,
+    ``category``, ``sku``, ``last_sku``, ``salesperson``, ``orders``, ``lines``,
+    ``returned_lines``, ``return_rate`` (share), ``spend``, ``aov``, ``margin`` (元),
+    ``first_order``, ``last_order``; in order of ``id``.
+    """
+    lines, received = groups.lines, groups.lines["received"].to_numpy()
+    everything = np.ones(len(lines), dtype=bool)
+    orders = _orders(groups)
+    spend = groups.total(received, groups.kept) / 100
+    first, last = _span(groups)
+    count = groups.count(everything)
+    returned = groups.count(~groups.kept)
+    category = _favourite(groups, "category")
+    return pd.DataFrame(
+        {
+            "id": groups.ids,
+            "customer": _latest_text(groups, "customer"),
+            "phone": _phone(groups),
+            "platform": _favourite(groups, "platform"),
+            "category": category,
+            "sku": _favourite(groups, "sku"),
+            "last_sku": _last_sku(groups, last),
+            "salesperson": _latest_text(groups, "salesperson"),
+            "orders": orders,
+            "lines": count,
+            "returned_lines": returned,
+            "return_rate": returned / count,
+            "spend": spend,
+            "aov": _per(spend, orders),
+            "first_order": first,
+            "last_order": last,
+            "margin": _margin(groups, orders, category, settings),
+        }
+    )
+
+
+def setting(category: pd.Series, key: str, settings: Settings) -> pd.Series:
+    """Return for each category its own value of a setting, else the default (R17)."""
+    default = getattr(settings.defaults, key)
+    own = {name: getattr(each, key) for name, each in settings.categories.items()}
+    if key not in Category.model_fields:
+        raise ValueError(f"{key} is no setting of a category")
+    known = {name: value for name, value in own.items() if value is not None}
+    return category.map(known).astype("float64").fillna(default)
+
+
+def _per(total: npt.NDArray[np.float64], number: Ints) -> npt.NDArray[np.float64]:
+    return np.divide(total, number, out=np.zeros(len(total)), where=number > 0)
+
+
+def _orders(groups: Grouped) -> Ints:
+    """Count orders with at least one kept line (R12)."""
+    order, _ = pd.factorize(groups.lines["order_no"][groups.kept])
+    pairs = pd.DataFrame({"code": groups.code[groups.kept], "order": order}).drop_duplicates()
+    return np.bincount(pairs["code"], minlength=len(groups.ids))
+
+
+def _span(groups: Grouped) -> tuple[pd.Series, pd.Series]:
+    """Return the earliest and latest date of the basis (R14)."""
+    dates = groups.lines["ordered_on"][groups.basis].groupby(groups.code[groups.basis])
+    return dates.min(), dates.max()
+
+
+def _favourite(groups: Grouped, column: str) -> pd.Series:
+    """Return the value with most lines, then most received, then the smallest text (R16)."""
+    value, texts = pd.factorize(groups.lines[column][groups.basis], sort=True)
+    bought = pd.DataFrame(
+        {
+            "code": groups.code[groups.basis],
+            "value": value,
+            "received": groups.lines["received"].to_numpy()[groups.basis],
+        }
+    )
+    each = bought.groupby(["code", "value"])["received"].agg(["size", "sum"]).reset_index()
+    best = np.lexsort((each["value"], -each["sum"], -each["size"], each["code"]))
+    first = each.iloc[best].drop_duplicates("code")
+    return pd.Series(texts.take(first["value"].to_numpy()), dtype="str").reset_index(drop=True)
+
+
+def _latest_text(groups: Grouped, column: str) -> pd.Series:
+    """Return the last text by date and position that is not blank, else ``""`` (R16)."""
+    texts = groups.lines[column]
+    at = np.flatnonzero(groups.basis & (texts != "").to_numpy())
+    dates = groups.lines["ordered_on"].to_numpy()[at]
+    ordered = at[np.lexsort((at, dates, groups.code[at]))]
+    code = groups.code[ordered]
+    last = ordered[np.append(code[1:] != code[:-1], [True] * (len(code) > 0))]
+    found = pd.Series(texts.to_numpy()[last], index=groups.code[last], dtype="str")
+    return found.reindex(range(len(groups.ids)), fill_value="")
+
+
+def _phone(groups: Grouped) -> pd.Series:
+    """Return the phone that is the identity, else the last one noted (R11)."""
+    ids = pd.Series(groups.ids, dtype="str")
+    by_phone = ids.str.fullmatch(r"1[0-9]{10}").to_numpy(dtype=bool)
+    return ids.where(by_phone, _latest_text(groups, "phone"))
+
+
+def _last_sku(groups: Grouped, last: pd.Series) -> pd.Series:
+    """Return the sku bought last: of the last day's lines the dearest, then the smallest text."""
+    dates = groups.lines["ordered_on"].to_numpy()
+    at = np.flatnonzero(groups.basis & (dates == last.to_numpy()[groups.code]))
+    sku, texts = pd.factorize(groups.lines["sku"].iloc[at], sort=True)
+    received = groups.lines["received"].to_numpy()[at]
+    ordered = np.lexsort((sku, -received, groups.code[at]))
+    code = groups.code[at][ordered]
+    first = ordered[np.append([True] * (len(code) > 0), code[1:] != code[:-1])]
+    return pd.Series(texts.take(sku[first]), dtype="str").reset_index(drop=True)
+
+
+def _margin(
+    groups: Grouped, orders: Ints, category: pd.Series, settings: Settings
+) -> npt.NDArray[np.float64]:
+    """Return the profit of an order, at most what the category allows, 元 (R15)."""
+    lines = groups.lines
+    received = lines["received"].to_numpy()
+    paid = lines["paid"].to_numpy(dtype=np.int64, na_value=0)
+    rate = setting(lines["category"], "gross_margin", settings).to_numpy()
+    estimated = received * np.rint(rate * MARGIN_UNITS).astype(np.int64)
+    profit = np.where(paid > 0, (received - paid) * MARGIN_UNITS, estimated)
+    total = groups.total(profit, groups.kept) / (100 * MARGIN_UNITS)
+    cap = setting(category, "max_estimated_margin", settings).to_numpy()
+    return np.where(orders > 0, np.minimum(_per(total, orders), cap), 0.0)

@@ -1,0 +1,115 @@
+"""Frame rows as plain frozen values, for everybody who must not know of pandas."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from scoring.schema import CUSTOMERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """One scored customer: the columns of ``schema.CUSTOMERS`` under the same names."""
+
+    id: str
+    customer: str
+    phone: str
+    platform: str
+    category: str
+    sku: str
+    last_sku: str
+    salesperson: str
+    orders: int
+    lines: int
+    returned_lines: int
+    return_rate: float
+    spend: float
+    aov: float
+    first_order: date
+    last_order: date
+    days_since: int
+    personal_cycle: float | None
+    threshold: float
+    trend: float | None
+    uplift: float
+    margin: float
+    expected_return: float
+    touch_cost: float
+    score: float | None
+    raw_score: float | None
+    clv: float
+    potential: str
+    growth: str
+    tier: str
+    risk_tags: tuple[str, ...]
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItem:
+    """One place of one salesperson's daily list (R35), as it was when the list was made."""
+
+    place: int
+    id: str
+    customer: str
+    phone: str
+    platform: str
+    tier: str
+    potential: str
+    growth: str
+    risk_tags: tuple[str, ...]
+    score: float
+    orders: int
+    spend: float
+    last_order: date
+    days_since: int
+    last_sku: str
+    reason: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line of one order, as it took part in the last run."""
+
+    order_no: str
+    ordered_on: date
+    customer_id: str
+    customer: str
+    phone: str
+    platform: str
+    category: str
+    sku: str
+    quantity: float
+    received: float
+    paid: float | None
+    return_no: str
+    return_status: str
+    salesperson: str
+    order_type: str
+    returned: bool
+
+
+def list_items(shared: pd.DataFrame) -> list[ListItem]:
+    """Return the rows of ``share_out`` as items, in their order."""
+    names = list(ListItem.__dataclass_fields__)
+    rows = shared[names].itertuples(index=False, name=None)
+    return [ListItem(**_plain(dict(zip(names, row, strict=True)))) for row in rows]
+
+
+def customer_frame(customers: list[Customer]) -> pd.DataFrame:
+    """Return customers as ``schema.CUSTOMERS``."""
+    rows = [
+        {**asdict(customer), "risk_tags": "|".join(customer.risk_tags)} for customer in customers
+    ]
+    return pd.DataFrame(rows, columns=list(CUSTOMERS)).astype(CUSTOMERS)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "risk_tags": tuple(tag for tag in row["risk_tags"].split("|") if tag),
+        "last_order": row["last_order"].date(),
+    }

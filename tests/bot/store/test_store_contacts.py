@@ -1,0 +1,233 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
+from threading import Barrier
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from bot.store import Contact, Recorded, Standing, Store
+from bot.store.contacts import Click
+
+DAY = date(2026, 3, 2)
+NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def click(event_id: str, actor: str = "ou_li", *, at: datetime = NINE, day: date = DAY) -> Click:
+    return {
+        "actor": actor,
+        "actor_name": actor.removeprefix("ou_"),
+        "at": at,
+        "day": day,
+        "event_id": event_id,
+        "message_id": "om_1",
+    }
+
+
+def contacted(store: Store, event_id: str, actor: str = "ou_li", customer: str = "w") -> Recorded:
+    return store.contacts.contacted(customer_id=customer, **click(event_id, actor))
+
+
+def undone(store: Store, contact_id: int, event_id: str, actor: str = "ou_li") -> Recorded | None:
+    return store.contacts.undone(contact_id=contact_id, **click(event_id, actor))
+
+
+def at_once(*calls: Callable[[], Recorded | None]) -> list[Recorded | None]:
+    """Make all calls in the same instant, each in a thread of its own."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], Recorded | None]) -> Recorded | None:
+        barrier.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_a_contact_is_one_row_with_its_instant_in_utc(store: Store) -> None:
+    at = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
+    recorded = store.contacts.contacted(customer_id="王|微信", **click("e1", at=at))
+    row = Contact(
+        id=recorded.row.id, at=datetime(2026, 3, 2, 1, 0, 0, 123456, tzinfo=UTC), day=DAY,
+        customer_id="王|微信", kind="contacted", actor="ou_li", actor_name="li", until=None,
+        undoes=None, message_id="om_1", event_id="e1",
+    )  # fmt: skip
+    assert recorded == Recorded(row, fresh=True)
+    assert recorded.row.at.tzinfo is UTC
+    assert store.contacts.standing() == {"王|微信": Standing(contact=row, snooze=None)}
+
+
+def test_an_instant_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="an instant without a time zone"):
+        store.contacts.contacted(customer_id="w", **click("e1", at=datetime(2026, 3, 2)))  # noqa: DTZ001 - the fault
+    assert store.contacts.standing() == {}
+
+
+def test_a_click_delivered_twice_counts_once(store: Store) -> None:
+    first = contacted(store, "e1")
+    assert contacted(store, "e1") == Recorded(first.row, fresh=False)
+    assert len(store.contacts.of_customer("w", limit=9)) == 1
+
+
+def test_a_colleagues_click_on_the_same_day_is_answered_with_the_first(store: Store) -> None:
+    first = contacted(store, "e1", "ou_li")
+    assert contacted(store, "e2", "ou_wang") == Recorded(first.row, fresh=False)
+    tomorrow = click("e3", day=date(2026, 3, 3))
+    assert store.contacts.contacted(customer_id="w", **tomorrow).fresh
+    assert contacted(store, "e4", customer="other").fresh
+
+
+def test_a_late_repeat_of_an_undone_click_leaves_it_undone(store: Store) -> None:
+    first = contacted(store, "e1", "ou_li")
+    contacted(store, "e2", "ou_wang")
+    undone(store, first.row.id, "e3")
+    assert contacted(store, "e1", "ou_li") == Recorded(first.row, fresh=False)
+    assert contacted(store, "e2", "ou_wang") == Recorded(first.row, fresh=False)
+    assert store.contacts.standing() == {}
+
+
+def test_what_was_undone_can_be_done_again(store: Store) -> None:
+    undone(store, contacted(store, "e1").row.id, "e2")
+    again = contacted(store, "e3")
+    assert again.fresh
+    assert store.contacts.standing() == {"w": Standing(contact=again.row, snooze=None)}
+
+
+def test_an_undo_undoes_once(store: Store) -> None:
+    row = contacted(store, "e1").row
+    first = undone(store, row.id, "e2")
+    assert first is not None
+    assert (first.fresh, first.row.kind, first.row.undoes) == (True, "undone", row.id)
+    assert undone(store, row.id, "e2") == Recorded(first.row, fresh=False)
+    assert undone(store, row.id, "e3") is None
+
+
+def test_there_is_no_undo_of_an_undo_or_of_nothing(store: Store) -> None:
+    undo = undone(store, contacted(store, "e1").row.id, "e2")
+    assert undo is not None
+    assert undone(store, undo.row.id, "e3") is None
+    assert undone(store, 999, "e4") is None
+
+
+def test_the_latest_snooze_holds_and_its_undo_brings_back_the_one_before(store: Store) -> None:
+    first = store.contacts.snoozed(customer_id="w", until=date(2026, 3, 9), **click("e1"))
+    second = store.contacts.snoozed(customer_id="w", until=date(2026, 3, 3), **click("e2"))
+    repeat = store.contacts.snoozed(customer_id="w", until=date(2026, 3, 3), **click("e2"))
+    assert repeat == Recorded(second.row, fresh=False)
+    assert store.contacts.standing() == {"w": Standing(contact=None, snooze=second.row)}
+    undone(store, second.row.id, "e3")
+    assert store.contacts.standing() == {"w": Standing(contact=None, snooze=first.row)}
+    assert first.row.until == date(2026, 3, 9)
+
+
+def test_what_stands_is_told_of_the_customers_asked_for(store: Store) -> None:
+    rows = {name: contacted(store, f"e{name}", customer=name).row for name in ("a", "b", "c")}
+    many = [str(number) for number in range(1200)]
+    assert store.contacts.standing(["a", "c", "d", *many]) == {
+        "a": Standing(contact=rows["a"], snooze=None),
+        "c": Standing(contact=rows["c"], snooze=None),
+    }
+    assert store.contacts.standing([]) == {}
+
+
+def test_a_customers_rows_come_newest_first(store: Store) -> None:
+    row = contacted(store, "e1").row
+    undone(store, row.id, "e2")
+    contacted(store, "e3", customer="other")
+    kinds = [contact.kind for contact in store.contacts.of_customer("w", limit=9)]
+    assert kinds == ["undone", "contacted"]
+    assert len(store.contacts.of_customer("w", limit=1)) == 1
+
+
+def test_the_last_click_is_the_persons_own_that_still_stands(store: Store) -> None:
+    first = contacted(store, "e1").row
+    second = store.contacts.snoozed(customer_id="v", until=DAY, **click("e2")).row
+    contacted(store, "e3", "ou_wang", customer="u")
+    assert store.contacts.last_click("ou_li", since=NINE) == second
+    undone(store, second.id, "e4")
+    assert store.contacts.last_click("ou_li", since=NINE) == first
+    assert store.contacts.last_click("ou_li", since=NINE + timedelta(seconds=1)) is None
+    assert store.contacts.last_click("ou_chen", since=NINE) is None
+
+
+@pytest.mark.parametrize("text", ["%", "'; DROP TABLE contacts; --", "\\", "\0", "\ud83d", "王'"])
+def test_any_text_is_only_text(store: Store, text: str) -> None:
+    recorded = store.contacts.contacted(customer_id=text, **click(text, text))
+    assert store.contacts.contacted(customer_id=text, **click(text, text)).row == recorded.row
+    assert store.contacts.of_customer(text, limit=9) == [recorded.row]
+
+
+def test_eight_people_clicking_at_once_leave_one_contact(store: Store) -> None:
+    recorded = at_once(*(partial(contacted, store, f"e{n}", f"ou_{n}") for n in range(8)))
+    assert sorted(each.fresh for each in recorded if each) == [False] * 7 + [True]
+    assert len({each.row for each in recorded if each}) == 1
+    assert len(store.contacts.of_customer("w", limit=9)) == 1
+
+
+def test_one_click_delivered_eight_times_at_once_counts_once(store: Store) -> None:
+    recorded = at_once(*[partial(contacted, store, "e1")] * 8)
+    assert sorted(each.fresh for each in recorded if each) == [False] * 7 + [True]
+    assert len(store.contacts.of_customer("w", limit=9)) == 1
+
+
+def test_undos_at_once_undo_once(store: Store) -> None:
+    row = contacted(store, "e0").row
+    undos = at_once(*(partial(undone, store, row.id, f"e{n}") for n in range(1, 9)))
+    assert len([undo for undo in undos if undo]) == 1
+    assert store.contacts.standing() == {}
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_an_undo_racing_a_click_leaves_at_most_one_contact(store: Store, turn: int) -> None:
+    row = contacted(store, "first").row
+    race: list[Callable[[], Recorded | None]] = [
+        partial(undone, store, row.id, "undo"),
+        partial(contacted, store, "second", "ou_wang"),
+    ]
+    at_once(*race[:: 1 if turn % 2 else -1])
+    kinds = [contact.kind for contact in store.contacts.of_customer("w", limit=9)]
+    # Either the click came first and was answered with the contact that was then undone,
+    # or the undo came first and the click is a contact of its own.
+    assert (kinds, bool(store.contacts.standing())) in [
+        (["undone", "contacted"], False),
+        (["contacted", "undone", "contacted"], True),
+    ]
+
+
+CLICKING = """
+import sys
+from datetime import UTC, date, datetime
+from bot.store import Store
+store = Store(sys.argv[1])
+sys.stdin.readline()
+for number in range(20):
+    recorded = store.contacts.contacted(
+        customer_id=f"w{number}", actor=sys.argv[2], actor_name="", at=datetime.now(UTC),
+        day=date(2026, 3, 2), event_id=f"{sys.argv[2]}-{number}", message_id=None,
+    )
+    print(int(recorded.fresh), recorded.row.id)
+"""
+
+
+def test_two_processes_clicking_at_once_leave_one_contact_a_customer(
+    store: Store, url: str
+) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", CLICKING, url, actor],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for actor in ("ou_li", "ou_wang")
+    ]  # fmt: skip
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    li, wang = (process.communicate(timeout=60)[0].split("\n")[:20] for process in processes)
+    for one, other in zip(li, wang, strict=True):
+        assert one.split()[1] == other.split()[1]
+        assert {one.split()[0], other.split()[0]} == {"0", "1"}
+    assert len(store.contacts.standing()) == 20

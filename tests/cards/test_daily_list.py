@@ -1,0 +1,272 @@
+"""Today's list: what it says, what its buttons carry, in each of its states."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from cards import ListRef, Show, Snooze, Turn, Undo, daily_list, unpack
+
+TOP = "<text_tag color='red'>高优先 · 建议优先</text_tag>"
+LABELS = " ".join(
+    f"<text_tag color='neutral'>{label}</text_tag>" for label in ("微信", "高价值", "明星客户")
+)
+
+
+def test_the_header_says_whose_list_of_which_day_and_how_far(
+    make: SimpleNamespace,
+) -> None:
+    first, second, third = make.items(3)
+    card = daily_list(make.daily((first, make.contacted()), (second, make.snoozed()), third))
+    assert card["header"] == {
+        "title": {"tag": "plain_text", "content": "11月23日 周一 · 小雨的名单"},
+        "subtitle": {"tag": "plain_text", "content": "共 3 位 · 已联系 1 · 稍后 1"},
+        "text_tag_list": [],
+        "template": "blue",
+        "icon": {"tag": "standard_icon", "token": "calendar_outlined"},
+    }
+
+
+def test_the_chat_list_says_how_many_and_whom_first(make: SimpleNamespace) -> None:
+    first, second = make.items(2)
+
+    def summary(*entries: object) -> str:
+        return daily_list(make.daily(*entries))["config"]["summary"]["content"]
+
+    assert summary(first, second) == "今日 2 位，先联系 客户01"
+    assert summary((first, make.contacted()), second) == "还剩 1 位，下一位 客户02"
+    done = make.contacted()
+    assert summary((first, done), (second, done)) == "11月23日的 2 位都处理完了"
+    assert summary() == "今天没有需要联系的客户，安心忙别的吧。"
+
+
+def test_counts_by_tier_go_from_high_to_low(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    tiers = ["中价值", "低价值", "高价值", "中价值"]
+    card = daily_list(make.daily(*(make.item(tier=tier) for tier in tiers)))
+    [overview] = [text for text in read.texts(card) if "━" in text]
+    assert "高价值 1 · 中价值 2 · 低价值 1" in overview
+
+
+@pytest.mark.parametrize(
+    ("done", "green", "grey"), [(0, 0, 12), (1, 1, 11), (10, 6, 6), (19, 11, 1), (20, 12, 0)]
+)
+def test_the_progress_line_shows_the_first_and_the_last_customer(
+    make: SimpleNamespace, read: SimpleNamespace, done: int, green: int, grey: int
+) -> None:
+    entries = [(item, make.contacted()) if item.place <= done else item for item in make.items(20)]
+    [bar] = [text for text in read.texts(daily_list(make.daily(*entries))) if "━" in text]
+    drawn = bar.replace("<font color='green'>", "+").replace("<font color='grey'>", "-")
+    assert drawn.startswith(
+        ("+" + "━" * green + "</font>") * bool(green)
+        + ("-" + "━" * grey + "</font>") * bool(grey)
+        + f"  还剩 {20 - done} 位"
+    )
+
+
+def test_a_block_says_who_why_what_to_say_and_what_was_bought_last(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    card = daily_list(make.daily(make.item()))
+    assert read.texts(card["body"]["elements"][1]) == [
+        f"<font color='grey'>1</font> **张一一** {TOP}",
+        LABELS,
+        "已180天未买，超过预警线、现在联系成功率高、基本不退货、累计买了2058元、7次老客户",
+        "<font color='grey'>怎么说</font> 【1v1暖场关怀】询问近期需求&#43;新品预览",
+        "上次买 A-1023 · 138****1111",
+        "✅ 已联系",
+        "⏰ 稍后",
+        "明天",
+        "3天",
+        "7天",
+        "详情",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("score", "tag"),
+    [
+        (150, "<text_tag color='red'>高优先 · 建议优先</text_tag>"),
+        (100, "<text_tag color='red'>高优先 · 建议优先</text_tag>"),
+        (99.99, "<text_tag color='orange'>中优先 · 建议优先</text_tag>"),
+        (80, "<text_tag color='orange'>中优先 · 建议优先</text_tag>"),
+        (79.99, "<text_tag color='orange'>中优先</text_tag>"),
+        (50, "<text_tag color='orange'>中优先</text_tag>"),
+        (49.99, "<text_tag color='neutral'>低优先</text_tag>"),
+        (-50, "<text_tag color='neutral'>低优先</text_tag>"),
+    ],
+)
+def test_the_score_is_shown_as_a_band(
+    make: SimpleNamespace, read: SimpleNamespace, score: float, tag: str
+) -> None:
+    [name] = [
+        text
+        for text in read.texts(daily_list(make.daily(make.item(score=score))))
+        if "**张一一**" in text
+    ]
+    assert name.endswith(tag)
+
+
+def test_what_is_not_known_is_left_out(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    bare = make.item(customer="", phone="", last_sku="", action="", id="|微信")
+    assert read.texts(daily_list(make.daily(bare))["body"]["elements"][1])[:4] == [
+        f"<font color='grey'>1</font> **没留名字** {TOP}",
+        LABELS,
+        "已180天未买，超过预警线、现在联系成功率高、基本不退货、累计买了2058元、7次老客户",
+        "没有手机号",
+    ]
+
+
+def test_nameless_customers_are_told_apart_by_their_phone(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    texts = " ".join(read.texts(daily_list(make.daily(make.item(customer="")))))
+    assert "没留名字（尾号 1111）" in texts
+
+
+def test_the_buttons_carry_the_customer_and_where_they_stand(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    on = ListRef(day=make.day, owner="小雨", page=0)
+    contacted, snooze, show = map(unpack, read.values(daily_list(make.daily(make.item()))))
+    assert contacted.model_dump() == {"do": "contacted", "customer": "13811111111", "on": dict(on)}
+    assert snooze == Snooze(customer="13811111111", on=on)
+    assert show == Show(customer="13811111111", on=on)
+
+
+@pytest.mark.parametrize(
+    ("done", "line"),
+    [
+        ({}, "✓ 张一一 · 09:12 已联系"),
+        ({"by": "阿强", "mine": False}, "✓ 张一一 · 阿强 09:12 已联系"),
+        ({"at": "2026-11-22 18:05"}, "✓ 张一一 · 11月22日 18:05 已联系"),
+    ],
+)
+def test_a_contacted_customer_is_one_line_with_who_and_when(
+    make: SimpleNamespace, read: SimpleNamespace, done: dict[str, object], line: str
+) -> None:
+    card = daily_list(make.daily((make.item(), make.contacted(**done)), make.item(place=2)))
+    undo = ["撤销"] if done.get("mine", True) else []
+    assert read.texts(card["body"]["elements"][1]) == [line, *undo]
+
+
+@pytest.mark.parametrize(
+    ("by", "line"),
+    [("小雨", "⏰ 张一一 · 11月26日再提醒"), ("阿强", "⏰ 张一一 · 阿强推到11月26日再提醒")],
+)
+def test_a_snoozed_customer_is_one_line_with_the_day(
+    make: SimpleNamespace, read: SimpleNamespace, by: str, line: str
+) -> None:
+    card = daily_list(make.daily((make.item(), make.snoozed(by=by)), make.item(place=2)))
+    assert read.texts(card["body"]["elements"][1]) == [line, "撤销"]
+
+
+def test_undo_carries_the_row_that_it_takes_back(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    card = daily_list(make.daily((make.item(), make.contacted())))
+    on = ListRef(day=make.day, owner="小雨", page=0)
+    [undo] = map(unpack, read.values(card))
+    assert undo == Undo(customer="13811111111", contact=7, on=on)
+
+
+def pager(card: dict[str, object], read: SimpleNamespace) -> list[str]:
+    return read.texts(card["body"]["elements"][-1])
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "turns"),
+    [
+        (0, ["第 1 / 3 页", "下一页"], [1]),
+        (1, ["第 2 / 3 页", "上一页", "下一页"], [0, 2]),
+        (2, ["第 3 / 3 页", "上一页"], [1]),
+        (9, ["第 3 / 3 页", "上一页"], [1]),
+        (-1, ["第 1 / 3 页", "下一页"], [1]),
+    ],
+)
+def test_pages_turn_and_lead_nowhere_that_is_not(
+    make: SimpleNamespace, read: SimpleNamespace, page: int, words: list[str], turns: list[int]
+) -> None:
+    card = daily_list(make.daily(*make.items(11), page=page))
+    assert pager(card, read) == words
+    assert [unpack(value) for value in read.values(card["body"]["elements"][-1])] == [
+        Turn(on=ListRef(day=make.day, owner="小雨", page=turn)) for turn in turns
+    ]
+
+
+def test_each_customer_stands_on_one_page(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    names = [
+        text.split("**")[1]
+        for page in range(3)
+        for text in read.texts(daily_list(make.daily(*make.items(11), page=page)))
+        if "</font> **" in text
+    ]
+    assert names == [f"客户{place:02}" for place in range(1, 12)]
+
+
+def test_one_page_needs_no_pager(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    texts = read.texts(daily_list(make.daily(*make.items(5))))
+    assert not [text for text in texts if "页" in text]
+
+
+def test_a_finished_page_leads_on_to_the_next(make: SimpleNamespace) -> None:
+    done = [(item, make.contacted()) for item in make.items(5)]
+    more = make.items(6)[5]
+    [*_, turn] = daily_list(make.daily(*done, more))["body"]["elements"][-1]["columns"]
+    assert turn["elements"][0]["type"] == "primary"
+    [*_, turn] = daily_list(make.daily(*make.items(6)))["body"]["elements"][-1]["columns"]
+    assert turn["elements"][0]["type"] == "default"
+
+
+def test_a_finished_list_congratulates(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    card = daily_list(make.daily(*((item, make.contacted()) for item in make.items(2))))
+    assert card["header"]["template"] == "green"
+    assert read.texts(card["header"]["text_tag_list"]) == ["全部完成"]
+    assert "🎉 **2 位客户都处理完了，辛苦啦！**" in read.texts(card)
+
+
+def test_an_empty_list_is_one_friendly_line_and_how_to_ask(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    card = daily_list(make.daily())
+    assert "subtitle" not in card["header"]
+    assert read.texts(card["body"]) == [
+        "今天没有需要联系的客户，安心忙别的吧。",
+        "想查谁，把客户名、手机号或订单号发给我。",
+    ]
+
+
+def test_an_old_list_says_so_and_still_works(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    card = daily_list(make.daily(make.item(), today=date(2026, 11, 24)))
+    assert card["header"]["template"] == "grey"
+    assert read.texts(card["header"]["text_tag_list"]) == ["昨天的名单"]
+    assert card["config"]["summary"]["content"] == "11月23日的名单，还剩 1 位"
+    texts = read.texts(card)
+    assert "这是11月23日的名单，按钮照样有效。看今天的，发我「今日」。" in texts
+    assert "✅ 已联系" in texts
+
+
+def test_a_list_of_last_week_names_its_day(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    card = daily_list(make.daily(make.item(), today=date(2026, 11, 30)))
+    assert read.texts(card["header"]["text_tag_list"]) == ["11月23日的名单"]
+
+
+@pytest.mark.parametrize(
+    ("data_as_of", "tags"),
+    [(date(2026, 11, 22), []), (date(2026, 11, 21), ["数据到 11月21日"])],
+)
+def test_data_older_than_yesterday_is_named(
+    make: SimpleNamespace, read: SimpleNamespace, data_as_of: date, tags: list[str]
+) -> None:
+    card = daily_list(make.daily(make.item(), data_as_of=data_as_of))
+    assert read.texts(card["header"]["text_tag_list"]) == tags
+
+
+def test_an_id_no_button_can_carry_does_not_stop_the_list(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    endless = "长" * 500
+    open_card = daily_list(make.daily(make.item(id=f"{endless}|微信", customer=endless)))
+    assert "名字太长，没法在卡片上点。" in read.texts(open_card)
+    assert read.values(open_card) == []
+    done_card = daily_list(make.daily((make.item(id=f"{endless}|微信"), make.contacted())))
+    assert read.values(done_card) == []
