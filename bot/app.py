@@ -235,7 +235,7 @@ class App:
             self.environment.feishu_app_id,
             self.environment.feishu_app_secret.get_secret_value(),
             self.environment.feishu_domain,
-            self.inbox.handler("", ""),
+            self.inbox,
         )
         self._door.start()
 

@@ -47,6 +47,8 @@ class FeishuError(BotError):
     retry_after: float | None = None
     """Seconds until the limit lifts, where Feishu said so."""
     retryable: bool = False
+    refused: bool = False
+    """Whether Feishu surely did nothing; else it may have been done all the same."""
 
     def __str__(self) -> str:
         """Return one line that a person can search Feishu's documents for."""

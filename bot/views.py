@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from bot.access import Person
 from bot.config import Config
 from bot.lists import contacts_frame
@@ -15,6 +17,7 @@ from cards import (
     DailyList,
     Done,
     Entry,
+    ListRef,
     customer_card,
     daily_list,
     order_card,
@@ -56,8 +59,13 @@ class Views:
             )
         )
 
-    def customer(self, customer: Customer, viewer: Person, *, private: bool) -> Card:
-        """Return the card of one customer; the phone is whole only in a private chat."""
+    def customer(
+        self, customer: Customer, viewer: Person, *, private: bool, on: ListRef | None = None
+    ) -> Card:
+        """Return the card of one customer; the phone is whole only in a private chat.
+
+        ``on`` is the list that the viewer came from.
+        """
         config = self.config()
         today = config.day(self.now())
         standing = self.store.contacts.standing([customer.id])
@@ -68,14 +76,15 @@ class Views:
             CustomerView(
                 customer=customer,
                 terms=explain(customer, config),
-                excluded=row["excluded"] or None,
-                rest_until=None if row["rest_until"] is None else _day(row["rest_until"]),
+                excluded=None if pd.isna(row["excluded"]) else row["excluded"],
+                rest_until=None if pd.isna(row["rest_until"]) else row["rest_until"].date(),
                 done=self._done(standing.get(customer.id), today, viewer),
                 contacts=self._contact_lines(customer.id),
                 orders=tuple(self.store.runs.orders_of(customer.id, RECENT_LINES)),
                 data_as_of=run.as_of if run else today,
                 can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
                 show_phone=private,
+                on=on,
             )
         )
 
@@ -92,7 +101,7 @@ class Views:
             return None
         zone = self.config().zone
         for row in (standing.contact, standing.snooze):
-            if row is not None and row.day >= since:
+            if row is not None and row.kind != "undone" and row.day >= since:
                 return Done(
                     kind=row.kind,
                     at=row.at.astimezone(zone),
@@ -111,7 +120,3 @@ class Views:
             )
             for row in self.store.contacts.of_customer(customer_id, RECENT_CONTACTS)
         )
-
-
-def _day(value: Any) -> date | None:  # noqa: ANN401 - a cell of a pandas row
-    return None if value != value else value.date()  # noqa: PLR0124 - NaT is not itself

@@ -16,7 +16,7 @@ from cards.contact import ContactLine, Done
 from cards.customer import CustomerView, customer_card
 from cards.daily_list import DailyList, Entry, daily_list
 from cards.elements import Card, CardTooLarge
-from cards.notice import help_card, nothing_found, refusal, several_hits, trouble
+from cards.notice import help_card, nothing_found, refusal, several_hits, trouble, undone
 from cards.order import order_card
 from cards.texts import texts
 
@@ -46,5 +46,6 @@ __all__ = [
     "several_hits",
     "texts",
     "trouble",
+    "undone",
     "unpack",
 ]

@@ -5,20 +5,8 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from cards.actions import Contacted, ListRef, Snooze, Undo
-from cards.elements import (
-    Colour,
-    Element,
-    button,
-    coloured,
-    column,
-    columns,
-    cut,
-    escape,
-    markdown,
-    note,
-    paragraph,
-    select,
-)
+from cards.elements import Element, button, column, columns, markdown, note, paragraph, select
+from cards.inline import Colour, coloured, cut, escape
 from cards.phones import dial, mask, tail
 from cards.texts import texts
 from scoring.records import Customer, ListItem
@@ -114,7 +102,7 @@ def contact_buttons(customer_id: str, on: ListRef | None) -> list[Element]:
     if len(customer_id.encode()) > ID_BYTES:
         return [note(say.not_here)]
     return [
-        button(say.contacted, Contacted(customer=customer_id, on=on), type="primary"),
+        button(say.contacted, Contacted(customer=customer_id, on=on), kind="primary"),
         select(say.snooze, say.snooze_days, Snooze(customer=customer_id, on=on)),
     ]
 
@@ -140,7 +128,7 @@ def done_line(
     undo = Undo(customer=who.id, contact=done.contact, on=on)
     return columns(
         column([text], weight=1),
-        column([button(say.undo, undo, type="text", size="small")]),
+        column([button(say.undo, undo, kind="text")]),
     )
 
 

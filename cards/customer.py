@@ -21,17 +21,12 @@ from cards.contact import (
 )
 from cards.elements import (
     Card,
-    Colour,
     Element,
     block,
-    bold,
     button,
     card,
-    cut,
-    escape,
     figures,
     header,
-    label,
     markdown,
     note,
     panel,
@@ -40,6 +35,7 @@ from cards.elements import (
     text_column,
     two_columns,
 )
+from cards.inline import Colour, bold, cut, escape, label
 from cards.order import goods
 from cards.texts import texts
 from scoring.records import Customer, OrderLine
@@ -126,7 +122,7 @@ def _standing(view: CustomerView) -> Iterator[Element]:
     """Give the way back, what was done, and why the customer is on no list and until when."""
     say = texts()
     if view.on is not None:
-        yield button(say.contact.back, Turn(on=view.on), type="text", size="small")
+        yield button(say.contact.back, Turn(on=view.on), kind="text")
     if view.done is not None:
         yield done_line(view.customer, view.done, on=view.on)
     if view.excluded is not None:
@@ -141,7 +137,7 @@ def _why(view: CustomerView) -> Element:
     parts = [phone_line(who.phone, show=view.show_phone)]
     tags = [label(cut(who.growth, TAG_LENGTH))]
     tags += [label(cut(risk, TAG_LENGTH), "orange") for risk in who.risk_tags]
-    parts.insert(0, markdown(" ".join(tags), text_size="notation"))
+    parts.insert(0, markdown(" ".join(tags), size="notation"))
     parts += why_and_how(who)
     if view.can_act and view.done is None:
         parts.append(row(contact_buttons(who.id, view.on)))
@@ -209,9 +205,12 @@ def _score(view: CustomerView) -> Iterator[Element]:
     if score is None or raw is None:
         return
     say = texts().customer
-    terms = [term for term in view.terms if term.value or not term.key.startswith("bonus")]
-    pairs = [(say.terms[term.key], term.value) for term in terms]
-    sums = [(words, number.format(value=value)) for (words, number), value in pairs]
+    values = {term.key: term.value for term in view.terms}
+    sums = [
+        (words, number.format(value=values[key]))
+        for key, (words, number) in say.terms.items()
+        if values.get(key)
+    ]
     parts = [two_columns([*sums, (say.total, say.points.format(points=f"{raw:.0f}"))])]
     if raw != score:
         bound = say.most if raw > score else say.least

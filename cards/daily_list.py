@@ -19,24 +19,19 @@ from cards.contact import (
 )
 from cards.elements import (
     Card,
-    Colour,
     Element,
     block,
-    bold,
     button,
     card,
-    coloured,
     column,
     columns,
-    cut,
-    escape,
     header,
-    label,
     markdown,
     note,
     overflow,
     row,
 )
+from cards.inline import Colour, bold, coloured, cut, escape, label
 from cards.texts import texts
 from scoring.records import ListItem
 from scoring.words import HIGH, LOW, MID, STAR
@@ -137,10 +132,10 @@ def _overview(view: DailyList) -> Iterator[Element]:
         yield note(say.daily.old.format(day=say.day(view.day)))
     if not view.open:
         words = say.daily.all_done.format(total=len(view.entries))
-        yield markdown(f"🎉 **{words}**", text_size="heading")
+        yield markdown(f"🎉 **{words}**", size="heading")
     tiers = Counter(entry.item.tier for entry in view.entries)
     counts = [say.daily.tier.format(tier=tier, count=tiers[tier]) for tier in TIERS if tiers[tier]]
-    yield markdown(_bar(view) + "\n" + coloured(" · ".join(counts), "grey"), text_size="notation")
+    yield markdown(_bar(view) + "\n" + coloured(" · ".join(counts), "grey"), size="notation")
 
 
 def _bar(view: DailyList) -> str:
@@ -148,7 +143,7 @@ def _bar(view: DailyList) -> str:
     full = max(BAR * done // total, min(done, 1))
     parts: list[tuple[int, Colour]] = [(full, "green"), (BAR - full, "grey")]
     line = "".join(coloured("━" * segments, colour) for segments, colour in parts if segments)
-    return f"{line}  {texts().daily.left.format(left=total - done)}"
+    return f"{line}  {texts().daily.left.format(left=total - done)}" if done < total else line
 
 
 def _place(entry: Entry, view: DailyList, on: ListRef) -> Element:
@@ -175,7 +170,7 @@ def _who_and_why(item: ListItem) -> list[Element]:
             f"{coloured(str(item.place), 'grey')} {name} {label(*score_band(item.score))}",
             size="heading",
         ),
-        markdown(labels, text_size="notation"),
+        markdown(labels, size="notation"),
         *why_and_how(item),
         note(" · ".join([*known, masked(item.phone)])),
     ]
@@ -192,7 +187,7 @@ def _pager(view: DailyList, on: ListRef, *, finished: bool) -> Sequence[Element]
     if on.page < view.pages - 1:
         turn = Turn(on=view.on(on.page + 1))
         ahead = finished and bool(view.open)
-        parts.append(column([button(say.next, turn, type="primary" if ahead else "default")]))
+        parts.append(column([button(say.next, turn, kind="primary" if ahead else "default")]))
     return (columns(*parts),)
 
 

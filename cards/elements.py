@@ -1,7 +1,7 @@
 """Small constructors of card JSON 2.0, and the guard that every finished card passes.
 
 An attribute that Feishu does not know fails the whole card, so only documented ones are written
-here and nowhere else. Text from the shop's tables reaches markdown through ``escape`` alone.
+here and nowhere else.
 """
 
 import json
@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from cards.actions import Action, pack
+from cards.inline import Colour, bold, coloured
 
 Element = dict[str, Any]
 Card = dict[str, Any]
-Colour = Literal["blue", "red", "orange", "green", "grey", "neutral"]
+Size = Literal["heading", "normal", "notation"]
+Align = Literal["left", "center", "right"]
+Kind = Literal["default", "primary", "text"]
 Spacing = Literal["2px", "4px", "8px", "12px"]
 
 MAX_BYTES: Final = 28_000
@@ -20,47 +23,9 @@ MAX_BYTES: Final = 28_000
 MAX_ELEMENTS: Final = 190
 """Feishu refuses more than 200 (300305), nested ones and text objects counted."""
 
-_ENTITIES: Final = str.maketrans(
-    {
-        "&": "&amp;", "*": "&#42;", "_": "&#95;", "[": "&#91;", "]": "&#93;", "(": "&#40;",
-        ")": "&#41;", "<": "&#60;", ">": "&#62;", "`": "&#96;", "~": "&sim;", "#": "&#35;",
-        "-": "&#45;", "!": "&#33;", "\\": "&#92;", ":": "&#58;", "+": "&#43;", "$": "&#36;",
-        "/": "&#47;", '"': "&#34;", "'": "&#39;",
-    }
-)  # fmt: skip
-
 
 class CardTooLarge(ValueError):
     """A card that Feishu would refuse for its size."""
-
-
-def cut(text: str, limit: int) -> str:
-    """Return one line of at most ``limit`` printable characters, a cut shown by ``…``."""
-    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def escape(text: str) -> str:
-    """Return text as markdown that shows it and acts on none of it.
-
-    Single spaces stay, so that a long text can wrap; ``cut`` leaves no others.
-    """
-    return text.translate(_ENTITIES)
-
-
-def bold(text: str) -> str:
-    """Return foreign text as bold markdown; keep white space around it."""
-    return f"**{escape(text)}**"
-
-
-def coloured(text: str, colour: Colour) -> str:
-    """Return foreign text as coloured markdown."""
-    return f"<font color='{colour}'>{escape(text)}</font>"
-
-
-def label(text: str, colour: Colour = "neutral") -> str:
-    """Return foreign text as a small coloured tag within markdown."""
-    return f"<text_tag color='{colour}'>{escape(text)}</text_tag>"
 
 
 def plain(text: str) -> Element:
@@ -68,9 +33,11 @@ def plain(text: str) -> Element:
     return {"tag": "plain_text", "content": text}
 
 
-def markdown(content: str, **style: str) -> Element:
+def markdown(content: str, *, size: Size = "normal", align: Align = "left") -> Element:
     """Return a markdown element; ``content`` holds foreign text escaped only."""
-    return {"tag": "markdown", "content": content, **style}
+    style = {"text_size": size} if size != "normal" else {}
+    place = {"text_align": align} if align != "left" else {}
+    return {"tag": "markdown", "content": content, **style, **place}
 
 
 def paragraph(text: str) -> Element:
@@ -86,9 +53,15 @@ def note(text: str) -> Element:
     }
 
 
-def button(text: str, action: Action, **style: str) -> Element:
-    """Return a button that comes back as ``action``."""
-    return {"tag": "button", "text": plain(text), **style, "behaviors": [_callback(action)]}
+def button(text: str, action: Action, kind: Kind = "default") -> Element:
+    """Return a button that comes back as ``action``; one of kind ``text`` is small and bare."""
+    return {
+        "tag": "button",
+        "text": plain(text),
+        "type": kind,
+        "size": "small" if kind == "text" else "medium",
+        "behaviors": [_callback(action)],
+    }
 
 
 def select(placeholder: str, options: Iterable[tuple[str, str]], action: Action) -> Element:
@@ -170,8 +143,8 @@ def figures(pairs: Iterable[tuple[str, str]]) -> Element:
         *(
             column(
                 [
-                    markdown(bold(number), text_size="heading", text_align="center"),
-                    markdown(coloured(words, "grey"), text_size="notation", text_align="center"),
+                    markdown(bold(number), size="heading", align="center"),
+                    markdown(coloured(words, "grey"), size="notation", align="center"),
                 ],
                 weight=1,
                 spacing="2px",
@@ -187,7 +160,7 @@ def two_columns(pairs: Sequence[tuple[str, str]]) -> Element:
     numbers = "\n".join(bold(number) for _, number in pairs)
     return columns(
         column([markdown(labels)], weight=2),
-        column([markdown(numbers, text_align="right")], weight=1),
+        column([markdown(numbers, align="right")], weight=1),
     )
 
 
@@ -236,7 +209,7 @@ def table(heads: Sequence[Element], rows: Sequence[Mapping[str, Any]]) -> Elemen
     }
 
 
-def text_column(name: str, head: str, width: str, align: str = "left") -> Element:
+def text_column(name: str, head: str, width: str, align: Align = "left") -> Element:
     """Return the head of a column of plain text."""
     return {
         "name": name,

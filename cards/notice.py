@@ -5,19 +5,8 @@ from typing import Final, Literal
 
 from cards.actions import Show
 from cards.contact import ID_BYTES, display_name
-from cards.elements import (
-    Card,
-    Element,
-    bold,
-    card,
-    coloured,
-    cut,
-    escape,
-    header,
-    markdown,
-    note,
-    tappable,
-)
+from cards.elements import Card, Element, card, header, markdown, note, tappable
+from cards.inline import bold, coloured, cut, escape
 from cards.phones import tail
 from cards.texts import Pairs, Trouble, texts
 from scoring.records import Customer
@@ -79,6 +68,12 @@ def trouble(key: Trouble) -> Card:
     """Return in plain words that it did not work, and what to do."""
     say = texts().notice
     return _sentence(say.trouble_title, say.troubles[key], "orange")
+
+
+def undone(name: str) -> Card:
+    """Return that a person's last click on a customer was taken back."""
+    say = texts().notice
+    return _sentence(say.undone_title, say.undone.format(name=cut(name, QUERY_LENGTH)), "blue")
 
 
 def _sentence(title: str, words: str, colour: str) -> Card:

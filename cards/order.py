@@ -8,23 +8,20 @@ from cards.actions import Show
 from cards.contact import ID_BYTES, display_name, phone_line
 from cards.elements import (
     Card,
-    Colour,
     Element,
     block,
-    bold,
     button,
     card,
     column,
     columns,
-    cut,
     figures,
     header,
-    label,
     markdown,
     note,
     table,
     text_column,
 )
+from cards.inline import Colour, bold, cut, label
 from cards.texts import texts
 from scoring.records import Customer, OrderLine
 

@@ -21,7 +21,7 @@ from scoring.words import (
 )
 
 Language = Literal["zh"]
-Trouble = Literal["failed", "no_data", "phone_refused"]
+Trouble = Literal["failed", "no_data", "no_list", "nothing_to_undo"]
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -123,8 +123,8 @@ class CustomerTexts:
     score_why: str = "评分 {score}，怎么来的"
     terms: Mapping[str, tuple[str, str]] = field(
         default_factory=lambda: {
-            "uplift": ("现在联系的机会", "×{value:.2f}"),
             "margin": ("平常一单的利润", "{value:,.0f}元"),
+            "uplift": ("现在联系的机会", "×{value:.2f}"),
             "kept": ("不退货的机会", "×{value:.0%}"),
             "touch_cost": ("联系一次的花费", "−{value:g}元"),
             "weight": ("按下单次数折算", "×{value:g}"),
@@ -133,7 +133,7 @@ class CustomerTexts:
             "bonus_orders": ("老客户加分", "+{value:g}分"),
         }
     )
-    """Key of a term of ``scoring.explain`` → its label, and how its number is written."""
+    """Key of a term of ``scoring.explain`` → its label, and how its number is written; in order."""
     total: str = "合计"
     points: str = "{points}分"
     most: str = "最多算 {points} 分。"
@@ -198,14 +198,26 @@ class NoticeTexts:
     nothing_advice: str = "换个写法再发我一次：客户名的一部分、手机号后四位、订单号都行。"
     refusal_title: str = "抱歉，还不能回答你"
     refusal: str = "你还不在这家店的团队里。要用的话，请店里的管理员把你加进来。"
+    undone_title: str = "已撤销"
+    undone: str = "「{name}」回到没联系过的样子。"
     trouble_title: str = "这次没办成"
     troubles: Mapping[Trouble, str] = field(
         default_factory=lambda: {
             "failed": "出了点问题，已经记下。过一会儿再试试。",
             "no_data": "订单还没算好，过一会儿再来问我。",
-            "phone_refused": "公司的规定不让发完整的手机号。",
+            "no_list": "店长没有自己的名单。想看哪位客户，把名字或手机号发给我。",
+            "nothing_to_undo": "今天没有可以撤销的。",
         }
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a person may write to mean a command; in small letters."""
+
+    help: tuple[str, ...] = ("帮助", "help", "?", "怎么用")
+    today: tuple[str, ...] = ("今日", "今天", "名单", "今日名单", "today")
+    undo: tuple[str, ...] = ("撤销", "撤回", "undo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +248,7 @@ class Texts:
     order: OrderTexts = field(default_factory=OrderTexts)
     notice: NoticeTexts = field(default_factory=NoticeTexts)
     toasts: Toasts = field(default_factory=Toasts)
+    words: Words = field(default_factory=Words)
     day_format: str = "{month}月{day}日"
     other_year_format: str = "{year:02}年{month}月{day}日"
     weekdays: tuple[str, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from scoring.schema import FIELDS
+from scoring.strategies import DEFAULT_STRATEGIES, Strategy, known_states
 
 Share = Annotated[float, Field(ge=0, le=1)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -111,10 +112,7 @@ class Clv(Frozen):
 
     @model_validator(mode="after")
     def _at_most_100(self) -> Self:
-        points = (
-            self.spend_points + self.orders_points + self.recency_points
-            + self.recent_spend_points + self.trend_points + self.regularity_points
-        )  # fmt: skip
+        points = sum(value for name, value in self if name.endswith("_points"))
         if points > 100:  # noqa: PLR2004 - the scale of the value is 0 to 100
             raise ValueError(f"the points must add up to at most 100, not {points:g}")
         return self
@@ -223,38 +221,6 @@ def known_fields(columns: dict[str, str]) -> dict[str, str]:
     return columns
 
 
-STATES = ("长期未复购", "短期未复购", "活跃", "消费骤降")
-Strategy = dict[str, dict[str, str]]
-"""tier (or ``*``) → state → text."""
-
-DEFAULT_STRATEGIES: dict[str, Strategy] = {
-    "默认": {
-        "高价值": {
-            "长期未复购": "【1v1暖场关怀】询问近期需求+新品预览",
-            "短期未复购": "【1v1新品推荐】升级款+买拍测评",
-            "活跃": "【1v1增购建议】同系列搭配",
-        },
-        "中价值": {
-            "长期未复购": "【小福利唤醒】新品补货通知+限时折扣",
-            "短期未复购": "【小福利唤醒】热卖搭配+小红包",
-            "消费骤降": "【小福利唤醒】体验改进回馈+补偿券",
-        },
-        "低价值": {
-            "长期未复购": "【限时秒杀】断码清仓+超低价格",
-            "短期未复购": "【特价清仓】库存处理+限时抢购",
-        },
-    },
-    "闲鱼": {
-        "*": {
-            "长期未复购": "【老用户回访】生日专属福利+独家款",
-            "消费骤降": "【直接送东西】无门槛券+直送",
-            "短期未复购": "【限时秒杀】超低折扣+看完下架",
-            "活跃": "【独家款式】新品限量+朋友圈超低折扣",
-        },
-    },
-}
-
-
 class Settings(Frozen):
     """All that the scoring rules read; the shell's configuration extends it."""
 
@@ -320,16 +286,7 @@ class Settings(Frozen):
     @field_validator("strategies")
     @classmethod
     def _known_states(cls, value: dict[str, Strategy]) -> dict[str, Strategy]:
-        if "默认" not in value:
-            raise ValueError('needs an entry "默认"')
-        for platform, tiers in value.items():
-            for tier, texts in tiers.items():
-                for state in texts:
-                    if state not in STATES:
-                        raise ValueError(
-                            f"{platform}.{tier}: unknown state {state} (known: {', '.join(STATES)})"
-                        )
-        return value
+        return known_states(value)
 
     @property
     def zone(self) -> tzinfo:

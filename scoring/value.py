@@ -8,6 +8,7 @@ import pandas as pd
 from scoring import words
 from scoring.customers import Grouped
 from scoring.settings import Clv, Labels, Settings
+from scoring.strategies import DROP
 
 
 def with_value(
@@ -152,7 +153,7 @@ def _risk_tags(customers: pd.DataFrame, labels: Labels) -> pd.Series:
     """R31."""
     holds = {
         words.CHURN: customers["days_since"] > customers["threshold"],
-        words.DROP: (customers["orders"] >= 2) & (customers["trend"] <= labels.drop_trend),  # noqa: PLR2004 - R31
+        DROP: (customers["orders"] >= 2) & (customers["trend"] <= labels.drop_trend),  # noqa: PLR2004 - R31
         words.MANY_RETURNS: (customers["lines"] > labels.many_returns_lines)
         & (customers["return_rate"] > labels.many_returns_rate),
     }

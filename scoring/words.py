@@ -6,7 +6,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from scoring.settings import Settings, Strategy
+from scoring.settings import Settings
+from scoring.strategies import (
+    A_WHILE_AGO,
+    ACTIVE,
+    ANY_PLATFORM,
+    ANY_TIER,
+    DROP,
+    LONG_AGO,
+    Strategy,
+)
 
 HIGH: Final = "高价值"
 MID: Final = "中价值"
@@ -23,7 +32,6 @@ FALLING: Final = "下滑型"
 STEADY: Final = "稳定型"
 
 CHURN: Final = "流失预警"
-DROP: Final = "消费骤降"
 MANY_RETURNS: Final = "高退货"
 
 ALL_RETURNED: Final = "全部退货"
@@ -34,11 +42,6 @@ COOLING: Final = "冷却中"
 JUST_ORDERED: Final = "刚下单"
 NO_REASON: Final = "无跟进理由"
 
-LONG_AGO: Final = "长期未复购"
-A_WHILE_AGO: Final = "短期未复购"
-ACTIVE: Final = "活跃"
-ANY_PLATFORM: Final = "默认"
-ANY_TIER: Final = "*"
 
 PUSH: Final = "加推"
 HIGH_RETURN: Final = "高退货"

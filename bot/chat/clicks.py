@@ -66,8 +66,10 @@ class Clicks:
         match action:
             case Turn(on=on):
                 return Answer(card=self._list_card(self._list(on, person), on, person))
-            case Show(customer=customer):
-                return Answer(card=self._customer_card(customer, click, person))
+            case Show(customer=customer, on=on):
+                if on is None or customer not in self._listed(self._list(on, person)):
+                    self._visible(customer, person)
+                return Answer(card=self._customer_card(customer, click, person, on))
             case _:
                 return self._record(action, click, person)
 
@@ -172,12 +174,14 @@ class Clicks:
     def _list_card(self, push: Push, on: ListRef, person: Person) -> Card:
         return self.views.daily_list(push, on.page, person)
 
-    def _customer_card(self, customer_id: str, click: Click, person: Person) -> Card:
-        self._visible(customer_id, person)
+    def _customer_card(
+        self, customer_id: str, click: Click, person: Person, on: ListRef | None = None
+    ) -> Card:
         customer = self.store.runs.customer(customer_id)
         if customer is None:
             raise _Refused(texts().toasts.gone)
-        return self.views.customer(customer, person, private=click.chat_id in self.private_chats)
+        private = click.chat_id in self.private_chats
+        return self.views.customer(customer, person, private=private, on=on)
 
     def _today(self) -> date:
         return self.config().day(self.now())

@@ -1,7 +1,7 @@
 """A message → an answer: first the words the bot knows, then whatever ``lookup`` recognises."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from bot.errors import BotError, CardRefused
 from bot.feishu.events import Message
 from bot.store import Store
 from bot.views import Card, Views
-from cards import help_card, nothing_found, notice, refusal, several_hits, texts
+from cards import help_card, nothing_found, refusal, several_hits, texts, trouble, undone
 from scoring.records import Customer
 
 if TYPE_CHECKING:
@@ -63,17 +63,17 @@ class Questions:
             if error.code != PHONE_REFUSED:
                 raise
             masked = self._answer(message, person, private=False)
-            self._send(message, masked or notice(texts().notices.trouble))
+            self._send(message, masked or trouble("failed"))
         except BotError:
             log.exception("question failed")
-            self._send(message, notice(texts().notices.trouble))
+            self._send(message, trouble("failed"))
 
     def _answer(self, message: Message, person: Person, *, private: bool) -> Card | None:
         """Return the card to reply with; None where the answer went out by itself."""
         asked = fold(message.text)
         words = texts().words
         if not asked or asked.lower() in words.help:
-            return help_card()
+            return help_card(person.role)
         if asked.lower() in words.today:
             return self._today(person)
         if asked.lower() in words.undo:
@@ -85,15 +85,16 @@ class Questions:
         if push is not None and push.status == "sent":
             return self.views.daily_list(push, 0, person)
         if person.manages:
-            return notice(texts().notices.no_list_for_managers)
+            return trouble("no_list")
+        if self.store.runs.latest() is None:
+            return trouble("no_data")
         self.send_list(person.name)
         return None
 
     def _undo(self, message: Message, person: Person) -> Card:
-        say = texts().notices
         last = self.store.contacts.last_click(person.open_id, self.now() - UNDO_WITHIN)
         if last is None:
-            return notice(say.nothing_to_undo)
+            return trouble("nothing_to_undo")
         self.store.contacts.undone(
             contact_id=last.id,
             actor=person.open_id,
@@ -106,7 +107,7 @@ class Questions:
         self.changed(last.customer_id, "")
         customer = self.store.runs.customer(last.customer_id)
         name = customer.customer if customer else last.customer_id
-        return notice(say.undone.format(name=name))
+        return undone(name)
 
     def _find(self, asked: str, person: Person, *, private: bool) -> Card:
         found = look_up(asked, self.store.runs)
@@ -122,7 +123,7 @@ class Questions:
                 return self._customers(asked, hits, person, private=private)
 
     def _customers(
-        self, asked: str, hits: list[Customer], person: Person, *, private: bool
+        self, asked: str, hits: Sequence[Customer], person: Person, *, private: bool
     ) -> Card:
         seen = [customer for customer in hits if self._may_see(customer, person)]
         if not seen:

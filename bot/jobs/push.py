@@ -106,7 +106,7 @@ class PushJob:
             self._send(person, claim)
         except FeishuError as error:
             log.warning("daily list not delivered to %s: %s", person.name, error)
-            if error.code > 0:
+            if error.refused:
                 self.store.pushes.failed(claim.id, str(error), self.now())
             return Delivery(person.name, customers, "failed", str(error))
         return Delivery(person.name, customers, "sent")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from bot.config import Config
@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 class Rescored:
     """What one rescore read and stored."""
 
-    run_id: int
     as_of: date
     rows: int
     lines: int
@@ -48,30 +47,26 @@ def rescore(
     except HeaderError as error:
         raise SourceError(str(error)) from error
     scored = score(normalised.lines, config, as_of)
-    rejected = normalised.rejected["reason"].value_counts().sort_index()
-    counts = {
-        "rows": normalised.rows,
-        "rejected": {str(reason): int(count) for reason, count in rejected.items()},
-        "duplicates": normalised.duplicates,
-        "replaced": normalised.replaced,
-        "future_lines": scored.future_lines,
-        "warnings": normalised.warnings,
-    }
-    run_id = store.runs.save(
+    reasons = normalised.rejected["reason"].value_counts().sort_index()
+    report = Rescored(
+        as_of=as_of,
+        rows=normalised.rows,
+        lines=len(scored.lines),
+        customers=len(scored.customers),
+        rejected={str(reason): int(count) for reason, count in reasons.items()},
+        duplicates=normalised.duplicates,
+        replaced=normalised.replaced,
+        future_lines=scored.future_lines,
+        warnings=normalised.warnings,
+    )
+    store.runs.save(
         as_of=as_of,
         started_at=started_at,
         finished_at=now(),
         customers=scored.customers,
         lines=scored.lines,
         rejected=normalised.rejected,
-        notes=counts,
+        notes={**asdict(report), "as_of": as_of.isoformat()},
     )
-    report = Rescored(
-        run_id=run_id,
-        as_of=as_of,
-        lines=len(scored.lines),
-        customers=len(scored.customers),
-        **counts,
-    )
-    log.info("rescored", extra={"run": run_id, "as_of": as_of.isoformat(), "rows": report.rows})
+    log.info("rescored", extra={"rows": report.rows, "customers": report.customers})
     return report

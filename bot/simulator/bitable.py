@@ -169,7 +169,8 @@ def _wanted(table: Table, names: object) -> set[str] | None:
         return None
     if not isinstance(names, list) or len(names) > MOST_FIELD_NAMES:
         raise BAD_FIELD_NAMES
-    if not set(names) <= {each.name for each in table.fields}:
+    known = [each.name for each in table.fields]
+    if not all(name in known for name in names):
         raise NO_FIELD
     return set(names)
 

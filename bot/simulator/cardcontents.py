@@ -81,7 +81,7 @@ def _chart(_walk: Walk, members: dict[str, Any], path: str) -> None:
     spec = members["chart_spec"]
     fits = (
         isinstance(spec, dict)
-        and spec.get("type") in CHART_TYPES
+        and str(spec.get("type")) in CHART_TYPES
         and isinstance(spec.get("data"), dict | list)
         and isinstance(spec.get("axes", []), list)
     )

@@ -25,7 +25,7 @@ _COLOUR = re.compile(rf"({_FAMILIES})(-({_SHADES}))?|white|bg-white|default")
 _RGBA = re.compile(r"rgba\(\d{1,3}, ?\d{1,3}, ?\d{1,3}, ?[\d.]+\)")
 _ELEMENT_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 _LENGTH = re.compile(r"(-?\d+)px")
-_SPACING_NAMES = {"small", "medium", "large", "extra_large"}
+_SPACING_NAMES = ["small", "medium", "large", "extra_large"]
 
 
 def anything(_walk: Walk, _value: object, _path: str) -> None:
@@ -133,7 +133,7 @@ def spacing(_walk: Walk, value: object, path: str) -> None:
     """Accept the distance between elements: a name or 0 to 99px."""
     length = _pixels_or_none(value) if isinstance(value, str) else None
     if value not in _SPACING_NAMES and (length is None or not 0 <= length <= 99):  # noqa: PLR2004 - as documented
-        raise wrong(path, value, f"one of {sorted(_SPACING_NAMES)} or 0px to 99px")
+        raise wrong(path, value, f"one of {_SPACING_NAMES} or 0px to 99px")
 
 
 def colour(walk: Walk, value: object, path: str) -> None:
@@ -146,7 +146,7 @@ def colour(walk: Walk, value: object, path: str) -> None:
 
 def text_size(walk: Walk, value: object, path: str) -> None:
     """Accept a documented text size or a name that the card's style defines."""
-    if value not in walk.sizes:
+    if not isinstance(value, str) or value not in walk.sizes:
         raise wrong(path, value, "a documented text size")
 
 
@@ -161,7 +161,7 @@ def element_id(walk: Walk, value: object, path: str) -> None:
 
 def person(walk: Walk, value: object, path: str) -> None:
     """Accept the open_id of somebody in the tenant."""
-    if value not in walk.known.people:
+    if not isinstance(value, str) or value not in walk.known.people:
         raise CardFault(USER, path, "There is an invalid user resource(at/person) in your card")
 
 
@@ -233,7 +233,7 @@ def kind_of(key: str, **kinds: Rule) -> Rule:
 
     def rule(walk: Walk, value: object, path: str) -> None:
         kind = value.get(key) if isinstance(value, dict) else None
-        if not isinstance(value, dict) or kind not in kinds:
+        if not isinstance(value, dict) or not isinstance(kind, str) or kind not in kinds:
             raise wrong(path, kind, f"a {key} of {sorted(kinds)}")
         members = {name: each for name, each in value.items() if name != key}
         kinds[kind](walk, members, f"{path}({key}: {kind})")

@@ -88,7 +88,7 @@ class Webhook:
             }
         return Parcel(event, body, headers)
 
-    def post(self, url: str, parcel: Parcel) -> Delivery:
+    def post(self, url: str, parcel: Parcel, within: float = ANSWER_WITHIN) -> Delivery:
         """Post a parcel; a bot that cannot be reached is a failure noted, not an error raised."""
         started = time.perf_counter()
 
@@ -97,7 +97,7 @@ class Webhook:
             return Delivery(parcel.event, "webhook", self.now(), ms, **found)
 
         try:
-            status, raw = _exchange(url, parcel, started + ANSWER_WITHIN)
+            status, raw = _exchange(url, parcel, started + within)
         except TimeoutError:
             return noted(failure="timeout")
         except socket.gaierror:

@@ -151,6 +151,8 @@ def _object(content: object) -> JsonObject:
 
 def _content(tenant: Tenant, msg_type: object, raw: object, size: int) -> JsonObject:
     content = _object(raw)
+    if not isinstance(msg_type, str):
+        raise INVALID
     if size > (MOST_TEXT if msg_type == "text" else MOST_CARD):
         raise TOO_LONG
     if msg_type == "interactive":

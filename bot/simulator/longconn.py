@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.simulator import frames
-from bot.simulator.delivery import ANSWER_WITHIN, Delivery, as_object
+from bot.simulator.delivery import Delivery, as_object
 from bot.simulator.frames import Frame
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ class Connection:
         frame = frames.encode(Frame(frames.DATA, headers, payload))
         asyncio.run_coroutine_threadsafe(self.socket.send_bytes(frame), self.loop)
         return acknowledged
+
+    def lost(self) -> None:
+        """Tell those who wait that no acknowledgement will come."""
+        for future in self.waiting.values():
+            future.set_exception(ConnectionError("the connection closed"))
+        self.waiting.clear()
 
     async def received(self, data: bytes) -> None:
         """Answer a ping, or hand an acknowledgement to whoever waits for it."""
@@ -133,14 +139,15 @@ class Connections:
         try:
             while True:
                 await connection.received(await socket.receive_bytes())
-        except (WebSocketDisconnect, ValueError):
-            pass
+        except (WebSocketDisconnect, ValueError, KeyError):
+            pass  # gone, or it sent what is no frame
         finally:
             with self._lock:
                 self._open.remove(connection)
+            connection.lost()
 
-    def deliver(self, event: JsonObject, at: datetime) -> Delivery:
-        """Send an event to one connection at random and wait for its acknowledgement."""
+    def deliver(self, event: JsonObject, at: datetime, within: float) -> Delivery:
+        """Send an event to one connection at random and wait that long (seconds) for its answer."""
         started = time.perf_counter()
 
         def noted(**found: Any) -> Delivery:  # noqa: ANN401 - members of Delivery
@@ -153,10 +160,12 @@ class Connections:
         payload = json.dumps(event, ensure_ascii=False).encode()
         message_id = secrets.token_hex(16)
         try:
-            frame = chosen.send(message_id, payload).result(ANSWER_WITHIN)
+            frame = chosen.send(message_id, payload).result(within)
         except TimeoutError:
             chosen.waiting.pop(message_id, None)
             return noted(failure="timeout")
+        except ConnectionError:
+            return noted(failure="connect")
         return noted(**_acknowledged(frame))
 
 

@@ -82,6 +82,8 @@ def basic_batch(tenant: Tenant, request: ApiRequest) -> Reply:
     ids = request.json().get("user_ids")
     if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_NAMED:
         raise INVALID
+    if not all(isinstance(each, str) for each in ids):
+        raise INVALID
     by_id = {person.id_of(kind): person for person in tenant.people.values()}
     users = [
         {"user_id": each, "name": by_id[each].name, "i18n_name": {"zh_cn": by_id[each].name}}

@@ -155,7 +155,7 @@ def _endpoint(tenant: Tenant, handler: Handler) -> Callable[[Request], Awaitable
         )
         log_id = uuid4().hex
         response, code = _answer(tenant, handler, asked, log_id)
-        response.headers["X-Tt-Logid"] = log_id
+        _spell(response, "X-Tt-Logid", log_id)
         with tenant.lock:
             tenant.calls.append(
                 Call(asked.method, asked.path, response.status_code, code, tenant.now())
@@ -177,8 +177,14 @@ def _answer(
     except Refused as refused:
         return JSONResponse(error_body(refused, log_id), refused.status), refused.code
     if isinstance(reply, Binary):
-        headers = {}
+        response = Response(reply.data, media_type=reply.media_type)
         if reply.name is not None:
-            headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(reply.name)}"
-        return Response(reply.data, headers=headers, media_type=reply.media_type), 0
+            name = f"attachment; filename*=UTF-8''{quote(reply.name)}"
+            _spell(response, "Content-Disposition", name)
+        return response, 0
     return JSONResponse(reply), reply["code"]
+
+
+def _spell(response: Response, name: str, value: str) -> None:
+    """Set a header in this very spelling, as the SDK looks for it; Starlette's are lower case."""
+    response.raw_headers.append((name.encode(), value.encode()))

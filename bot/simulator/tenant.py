@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.simulator.api import JsonObject
 from bot.simulator.bitable import Base, Field, Table, records_of
 from bot.simulator.chats import Chat, SentMessage, Upload, new_id
+from bot.simulator.delivery import ANSWER_WITHIN
 from bot.simulator.longconn import Connections
 from bot.simulator.people import Person
 from bot.simulator.sheets import Sheet, Spreadsheet
@@ -68,6 +69,7 @@ class Tenant:
         self.connections = Connections()
         self.webhook_url: str | None = None
         """Where events are posted; None sends them over the long connection."""
+        self.answer_within = ANSWER_WITHIN
 
     def changed(self) -> None:
         """Say that something a person can see is new."""

@@ -92,7 +92,7 @@ class World(Tenant):
         ``forged`` (see ``Webhook.wrap``) makes the delivery wrong on purpose: webhook only.
         """
         if self.webhook_url is None:
-            return self._log(self.connections.deliver(event, self.now()))
+            return self._log(self.connections.deliver(event, self.now(), self.answer_within))
         return self.post(self.webhook.wrap(event, **forged))
 
     @property
@@ -104,7 +104,7 @@ class World(Tenant):
         """Send bytes that are wrapped already, such as those of a replayed delivery."""
         if self.webhook_url is None:
             raise ValueError("the world has no webhook_url")
-        return self._log(self.webhook.post(self.webhook_url, parcel))
+        return self._log(self.webhook.post(self.webhook_url, parcel, self.answer_within))
 
     def verify_webhook(self, challenge: str) -> bool:
         """Ask the webhook's address to prove itself, as the console does when it is saved."""

@@ -150,6 +150,11 @@ class Contacts:
         with self._database.reading() as connection:
             return [_contact(row) for row in connection.execute(statement)]
 
+    def row(self, contact_id: int) -> Contact | None:
+        """Return one row of the record."""
+        with self._database.reading() as connection:
+            return _first(connection, select(contacts).where(contacts.c.id == contact_id))
+
     def last_click(self, actor: str, since: datetime) -> Contact | None:
         """Return this person's last contact or snooze that stands, none older than ``since``."""
         statement = (

@@ -1,9 +1,12 @@
 """The stand-in refuses what Feishu would refuse in a card, with Feishu's ErrCode."""
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.simulator.cardcheck import CardFault, check_card
 from bot.simulator.chats import Upload
@@ -339,3 +342,30 @@ def test_what_forms_may_hold_is_accepted() -> None:
         {"tag": "input", "name": "i", "input_type": "multiline_text", "rows": 3, "max_length": 500},
     ]
     check_card(card(form(*fields, submit())), TENANT)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=4,
+)
+
+
+def places(node: Any) -> list[tuple[Any, Any]]:
+    keys = list(node) if isinstance(node, dict) else range(len(node))
+    here = [(node, key) for key in keys]
+    inner = [node[key] for key in keys if isinstance(node[key], dict | list)]
+    return here + [place for each in inner for place in places(each)]
+
+
+@given(st.data())
+def test_whatever_stands_in_a_card_it_is_refused_or_accepted_but_never_an_error(
+    data: st.DataObject,
+) -> None:
+    shown = copy.deepcopy(data.draw(st.sampled_from(list(GOOD.values()))))
+    node, key = data.draw(st.sampled_from(places(shown)))
+    node[key] = data.draw(JSON)
+    try:
+        check_card(shown, TENANT)
+    except CardFault as fault:
+        assert str(fault).startswith("ErrCode: ")

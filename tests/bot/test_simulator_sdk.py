@@ -135,17 +135,15 @@ def test_bitable_is_read_page_by_page(world: World, client: Any) -> None:
     rows = [{"订单号": [{"text": str(n), "type": "text"}], "手机号": "138"} for n in range(1100)]
     world.add_table("bas1", "tbl1", "orders", fields, rows)
     body = bitable.SearchAppTableRecordRequestBody.builder().field_names(["订单号"]).build()
-    builder = bitable.SearchAppTableRecordRequest.builder().app_token("bas1").table_id("tbl1")
-    builder = builder.page_size(500).request_body(body)
-    sizes, orders, token = [], [], None
-    while token != "":
-        page = client.bitable.v1.app_table_record.search(
-            (builder.page_token(token) if token else builder).build()
-        ).data
+    sizes, orders, token, more = [], [], "", True
+    while more and len(sizes) < 9:
+        request = bitable.SearchAppTableRecordRequest.builder().app_token("bas1").table_id("tbl1")
+        request = request.page_size(500).page_token(token).request_body(body).build()
+        page = client.bitable.v1.app_table_record.search(request).data
         sizes.append(len(page.items))
         orders += [item.fields["订单号"][0]["text"] for item in page.items]
         assert (page.total, page.items[0].fields.keys()) == (1100, {"订单号"})
-        token = page.page_token if page.has_more else ""
+        more, token = page.has_more, page.page_token
     assert (sizes, orders) == ([500, 500, 100], [str(n) for n in range(1100)])
 
     listed = client.bitable.v1.app_table_field.list(
@@ -261,9 +259,7 @@ def connected(world: World, url: str, events: Any) -> Iterator[None]:
         await asyncio.to_thread(stop.wait)
         client._auto_reconnect = False  # noqa: SLF001 - as above
         ping.cancel()
-        receiving = asyncio.all_tasks() - {asyncio.current_task(), ping}
         await client._disconnect()  # noqa: SLF001 - as above
-        await asyncio.gather(*receiving, return_exceptions=True)
 
     open_before = len(world.connections)
     thread = threading.Thread(target=lambda: asyncio.run(hold()))
@@ -288,16 +284,12 @@ def test_the_long_connection_carries_messages_and_clicks_and_their_answers(
         world.say(ann.open_id, "今日")
         message_id = send(client, ann.open_id, card("go")).data.message_id
         clicked = world.click(ann.open_id, message_id, text="go", duplicate=2)
-        with connected(world, simulator.url, events):
-            assert len(world.connections) == 2
-            for _ in range(5):
-                assert world.say(ann.open_id, "again").deleted is False
-    [message] = {json.loads(m.event.message.content)["text"] for m in heard[:1]}
-    assert (message, heard[0].event.sender.sender_id.open_id) == ("今日", ann.open_id)
+    [message] = heard
+    assert json.loads(message.event.message.content) == {"text": "今日"}
+    assert message.event.sender.sender_id.open_id == ann.open_id
     assert (clicked.toast, clicked.error) == ({"type": "success", "content": "go"}, None)
     assert world.last_message_to(ann.open_id).content == card("done")
-    assert {d.failure for d in world.deliveries} == {None}
-    assert len(heard) == 6
+    assert [delivery.failure for delivery in world.deliveries] == [None, None, None]
 
 
 def test_an_unregistered_event_is_acknowledged_with_500(

@@ -24,7 +24,7 @@ def test_what_is_encrypted_opens_again_and_never_looks_the_same() -> None:
 
 def test_another_key_opens_nothing() -> None:
     cipher = encrypt({"a": 1}, "key")
-    with pytest.raises(ValueError, match=r"padding|PKCS"):
+    with pytest.raises(ValueError, match="Padding"):
         decrypt(cipher, "another key of the sixteen that would be needed")
 
 

@@ -149,7 +149,7 @@ def daily(*entries: ListItem | tuple[ListItem, Done], **changes: Any) -> DailyLi
 def view(**changes: Any) -> CustomerView:
     plain = CustomerView(
         customer=CUSTOMER,
-        terms=(),
+        terms=TERMS,
         excluded=None,
         rest_until=None,
         done=None,
@@ -193,6 +193,19 @@ def values_of(card: object) -> list[dict[str, Any]]:
     if isinstance(card, list):
         return [value for part in card for value in values_of(part)]
     return []
+
+
+# 109.19 is what R25 and R26 make of CUSTOMER.
+TERMS = (
+    Term("uplift", 1.04),
+    Term("margin", 94.5),
+    Term("kept", 0.9177),
+    Term("touch_cost", 6.0),
+    Term("weight", 1.0),
+    Term("base", 84.19),
+    Term("bonus_potential", 15),
+    Term("bonus_orders", 10),
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """One customer's card: who, why, what they bought, and what can be done."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 
-from cards import Contacted, ListRef, Snooze, Turn, Undo, customer_card, unpack
+from cards import Contacted, ListRef, Snooze, Turn, Undo, customer_card, texts, unpack
+from scoring.explain import Key
 
 LIST = ListRef(day=date(2026, 11, 23), owner="小雨", page=2)
 
@@ -175,3 +178,51 @@ def test_R18_a_customer_who_returned_everything_has_no_score_and_no_reason(
         "普通客户",
     ]
     assert not [text for text in read.texts(card) if "评分" in text]
+
+
+def panel(card: dict[str, object], title: str, read: SimpleNamespace) -> list[str]:
+    [found] = [
+        part
+        for part in card["body"]["elements"]
+        if part["tag"] == "collapsible_panel" and title in read.texts(part["header"])
+    ]
+    return read.texts(found["elements"])
+
+
+def test_R25_R26_the_score_is_taken_apart_in_words(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    labels, numbers = panel(customer_card(make.view()), "评分 109，怎么来的", read)
+    plain = [line.removesuffix("</font>").partition(">")[2] for line in labels.split("\n")]
+    assert list(zip(plain, numbers.split("\n"), strict=True)) == [
+        ("平常一单的利润", "**94元**"),
+        ("现在联系的机会", "**×1.04**"),
+        ("不退货的机会", "**×92%**"),
+        ("联系一次的花费", "**−6元**"),
+        ("按下单次数折算", "**×1**"),
+        ("算下来", "**84分**"),
+        ("好客户加分", "**&#43;15分**"),
+        ("老客户加分", "**&#43;10分**"),
+        ("合计", "**109分**"),
+    ]
+
+
+def test_a_bonus_of_nothing_is_not_listed(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    [base] = [term for term in make.view().terms if term.key == "base"]
+    labels, _ = panel(customer_card(make.view(terms=(base,))), "评分 109，怎么来的", read)
+    assert labels.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("score", "raw", "words"),
+    [(150.0, 171.2, "最多算 150 分。"), (-50.0, -61.0, "最少算 -50 分。")],
+)
+def test_R26_a_score_at_its_bound_says_so(
+    make: SimpleNamespace, read: SimpleNamespace, score: float, raw: float, words: str
+) -> None:
+    view = make.view(customer=replace(make.customer(), score=score, raw_score=raw))
+    assert panel(customer_card(view), f"评分 {score:.0f}，怎么来的", read)[-1] == words
+
+
+def test_every_term_of_a_score_has_its_words() -> None:
+    assert set(get_args(Key)) == set(texts().customer.terms)

@@ -8,17 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards import CardTooLarge
-from cards.elements import (
-    MAX_BYTES,
-    MAX_ELEMENTS,
-    card,
-    count_elements,
-    cut,
-    escape,
-    guard,
-    header,
-    plain,
-)
+from cards.elements import MAX_BYTES, MAX_ELEMENTS, card, count_elements, guard, header, plain
+from cards.inline import cut, escape
 from cards.phones import dial, mask, tail
 
 ACTING = set("*_[]()<>`~#-!\\:+$/\"'")

@@ -150,3 +150,10 @@ def test_no_card_speaks_jargon(make: SimpleNamespace, read: SimpleNamespace) -> 
     ]
     for card in cards:
         assert not [text for text in read.texts(card) if JARGON.search(text)]
+
+
+@pytest.mark.parametrize("text", ["名" * 500, "<" * 500, '"' * 500, "𠮷" * 500])
+def test_no_card_grows_too_large_with_its_texts(make: SimpleNamespace, text: str) -> None:
+    for kind, card in every_card(make, text, times=20).items():
+        travelling = json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False)
+        assert len(travelling.encode()) <= 24_000, kind

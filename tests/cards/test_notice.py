@@ -63,7 +63,7 @@ def test_a_refusal_says_nothing_else(read: SimpleNamespace) -> None:
     ]
 
 
-@pytest.mark.parametrize("key", ["failed", "no_data", "phone_refused"])
+@pytest.mark.parametrize("key", ["failed", "no_data", "nothing_to_undo"])
 def test_trouble_is_told_in_plain_words(read: SimpleNamespace, key: str) -> None:
     [words] = read.texts(trouble(key)["body"])
     assert words.endswith("。")

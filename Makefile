@@ -1,0 +1,58 @@
+# make demo    everything on this machine, no Feishu tenant needed   [ORDERS=file] [PORT=8100]
+# make test    all tests             make check   lint and types
+# make bench   measurements          make lock    refresh the locked dependencies
+
+.SUFFIXES:
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PORT ?= 8100
+
+.PHONY: demo test check bench lock clean help
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: $(VENV)/ran
+	@$(BIN)/python -m bot demo --port $(PORT) $(if $(ORDERS),--orders "$(ORDERS)")
+
+test: $(VENV)/dev
+	@$(BIN)/python -m pytest -q $(TESTS)
+
+check: $(VENV)/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/dev
+	@for each in benchmarks/*.py; do $(BIN)/python "$$each" || exit 1; done
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it and try again" >&2; exit 1; }
+	@echo "making the environment in $(VENV) with $(PYTHON) (once)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	echo "on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/ran: $(VENV)/bin/python requirements.lock
+	@echo "installing what the service needs (once)"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
+	@echo "installing what the tests need (once)"
+	@$(PIP) -r requirements-dev.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps \
+	--no-build-isolation --no-index -e .
+	@touch $@ $(VENV)/ran
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-annotate pyproject.toml --extra postgres
+lock:
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage data

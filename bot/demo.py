@@ -1,0 +1,133 @@
+"""The whole of it with no Feishu tenant: stand-in, service, orders, the morning push.
+
+The only module besides the tests that knows the stand-in. The service in it is the real one: it
+reads the orders through the Lark API and sends its cards by the official SDK, over loopback.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import typer
+from pydantic import SecretStr
+
+from bot.app import App, utc_now
+from bot.config import Config, LiveConfig
+from bot.environment import Environment
+from bot.errors import SourceError
+from bot.observe import start_logging
+from bot.service import serve
+from bot.simulator.server import Simulator
+from bot.simulator.shop import Shop, open_book, open_shop
+from bot.simulator.world import World
+from bot.sources.files import read_file
+from scoring import HeaderError, cells
+from scoring.headers import Body, bodies
+
+DATABASE: Final = Path("data/demo.db")
+MOST_SELLERS: Final = 8
+
+
+def run_demo(orders: Path | None, port: int) -> None:
+    """Open a shop in the stand-in, push its morning lists, then serve until stopped.
+
+    Takes the sample shop, or an order file whose dates are shifted so that its last order is
+    yesterday. The store is made anew each time, because the stand-in forgets everything too.
+    """
+    environment = Environment.read()
+    start_logging("WARNING", environment.log_format)
+    world = World()
+    config = LiveConfig(environment.bot_config)
+    today = config().day(utc_now())
+    shop = _shop(world, orders, today, config())
+    _forget(DATABASE)
+    with Simulator(world, port=port) as simulator:
+        service = App(
+            LiveConfig(environment.bot_config, partial(_with_shop, shop)),
+            environment.model_copy(
+                update={
+                    "feishu_app_id": world.app_id,
+                    "feishu_app_secret": SecretStr(world.app_secret),
+                    "feishu_domain": simulator.url,
+                    "feishu_transport": "ws",
+                    "database_url": SecretStr(f"sqlite:///{DATABASE}"),
+                }
+            ),
+        )
+        _tell(service, simulator.url)
+        serve(service)
+
+
+def _tell(service: App, address: str) -> None:
+    typer.echo("reading the orders through the Lark API …")
+    report = service.rescore()
+    typer.echo(f"{report.rows} rows, {report.customers} customers scored; sending the lists …")
+    service.find_team()
+    for delivery in service.push(service.today()):
+        typer.echo(f"  {delivery.person}: {delivery.customers} customers, {delivery.result}")
+    typer.echo(f"\nOpen {address}/ and choose a person. Ctrl-C ends the demo.")
+
+
+def _forget(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _with_shop(shop: Shop, config: Config) -> Config:
+    """Put the shop in the place of the sources and the team of the operator's own tenant."""
+    own = config.model_dump(by_alias=True)
+    return Config.model_validate(
+        {**own, "sources": shop.sources, "team": shop.team, "unassigned": "round_robin"}
+    )
+
+
+def _shop(world: World, orders: Path | None, today: date, config: Config) -> Shop:
+    yesterday = today - timedelta(days=1)
+    if orders is None:
+        return open_shop(world, until=yesterday)
+    try:
+        read, _ = bodies(read_file(orders), config.columns)
+    except HeaderError as error:
+        raise SourceError(str(error)) from error
+    return open_book(world, shifted_to(yesterday, read, config), _sellers(read))
+
+
+def shifted_to(last: date, read: Sequence[Body], config: Config) -> dict[str, list[list[object]]]:
+    """Return each table's rows with its title and header, the order dates moved together.
+
+    The latest becomes ``last``. Dates that cannot be read stay as they are, like every other
+    cell. Raises SourceError where there is no date at all.
+    """
+    days = [cells.day(body.column("ordered_on"), config.zone).column for body in read]
+    latest = max((day.max() for day in days if day.notna().any()), default=None)
+    if latest is None:
+        raise SourceError(f"{read[0].table.source}: holds no readable date of an order")
+    by = pd.Timestamp(last) - latest
+    return {
+        body.table.source: _rows(body, (day + by).dt.strftime("%Y-%m-%d"))
+        for body, day in zip(read, days, strict=True)
+    }
+
+
+def _rows(body: Body, moved: pd.Series) -> list[list[object]]:
+    table, column = body.table, body.header.columns["ordered_on"]
+    raw = body.column("ordered_on").astype(object)
+    columns = [table.cells.iloc[:, at].astype(object) for at in range(table.cells.shape[1])]
+    above = columns[column].iloc[: body.first_row - table.first_row]
+    columns[column] = pd.concat([above, moved.where(moved.notna(), raw)])
+    rows: list[list[object]] = [list(row) for row in zip(*map(_json, columns), strict=True)]
+    return [list(table.cells.columns), *rows] if table.header_known else rows
+
+
+def _json(column: pd.Series) -> list[object]:
+    """Return cells as the stand-in's spreadsheets hold them: empty ones are None."""
+    return [None if cell == "" or pd.isna(cell) else cell for cell in column.tolist()]
+
+
+def _sellers(read: Sequence[Body]) -> list[str]:
+    """Return the salespeople who stand in the orders most often."""
+    names = pd.concat([cells.text(body.column("salesperson")).column for body in read])
+    return [str(name) for name in names[names != ""].value_counts().index[:MOST_SELLERS]]

@@ -1,0 +1,171 @@
+"""One call to Feishu by the official SDK: sent, classified, tried again. All calls pass here.
+
+The SDK's synchronous transport is used: its asynchronous one builds a TLS context for every call
+and never parses the answer. The answer is read from the raw body, because the SDK raises on bodies
+that are no JSON and drops members that stand beside ``data``.
+"""
+
+import json
+import logging
+import random
+from collections.abc import Callable
+from typing import Any, Final
+
+import lark_oapi as lark
+import requests
+from lark_oapi.core.exception import ObtainAccessTokenException
+from lark_oapi.core.token import TokenManager
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+
+from bot.errors import CardRefused, FeishuError
+from bot.feishu.codes import CARD, TOKEN, is_refused, is_retryable
+
+JsonObject = dict[str, Any]
+
+FIRST_PAUSE: Final = 0.5
+"""Seconds before the second attempt; each further pause is twice the one before."""
+LONGEST_PAUSE: Final = 30.0
+UNREACHED: Final = -1
+"""Our own code for a call that got no answer."""
+_RESET: Final = "x-ogw-ratelimit-reset"
+_LOG_IDS: Final = ("x-tt-logid", "x-request-id")
+
+_sdk_log = logging.getLogger("Lark")
+_sdk_log.setLevel(logging.ERROR)
+# Its own handler writes to stdout, past our masking of phones and secrets.
+_sdk_log.handlers.clear()
+
+
+class Caller:
+    """Makes calls with one app's credentials; may be shared by threads."""
+
+    def __init__(  # noqa: PLR0913 - credentials, and how patient to be
+        self,
+        app_id: str,
+        app_secret: str,
+        domain: str,
+        *,
+        timeout: float,
+        attempts: int,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._app_id = app_id
+        self.client = (
+            lark.Client.builder()
+            .app_id(app_id)
+            .app_secret(app_secret)
+            .domain(domain)
+            .timeout(timeout)
+            .log_level(lark.LogLevel.ERROR)
+            .build()
+        )
+        self._attempts = attempts
+        self._sleep = sleep
+
+    def call(
+        self,
+        method: str,
+        uri: str,
+        *,
+        paths: dict[str, str] | None = None,
+        queries: dict[str, Any] | None = None,
+        body: JsonObject | None = None,
+    ) -> JsonObject:
+        """Return the whole answer of one call.
+
+        Raises FeishuError (or CardRefused) when all attempts failed.
+        """
+
+        def ask() -> Any:  # noqa: ANN401 - the SDK has no types
+            request = (
+                lark.BaseRequest.builder()
+                .http_method(lark.HttpMethod[method])
+                .uri(uri)
+                .paths(dict(paths or {}))
+                .queries([(key, value) for key, value in (queries or {}).items()])
+                .token_types({lark.AccessTokenType.TENANT})
+                .headers({"Content-Type": "application/json; charset=utf-8"})
+            )
+            if body is not None:
+                request = request.body(body)
+            return self.client.request(request.build())
+
+        return self.tried(f"{method} {uri}", ask)
+
+    def tried(self, call: str, ask: Callable[[], Any]) -> JsonObject:
+        """Return the answer to ``ask``, tried again while that makes sense."""
+        retrying = Retrying(
+            stop=stop_after_attempt(self._attempts),
+            wait=_pause,
+            retry=retry_if_exception(_worth_another),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        answer: JsonObject = retrying(self._with_fresh_token, call, ask)
+        return answer
+
+    def _with_fresh_token(self, call: str, ask: Callable[[], Any]) -> JsonObject:
+        try:
+            return _answered(call, ask)
+        except FeishuError as error:
+            if error.code not in TOKEN:
+                raise
+            # The SDK sends a token until its own clock says it is over, whatever Feishu says.
+            TokenManager.cache.set(f"self_tenant_token:{self._app_id}", "", 0)
+            return _answered(call, ask)
+
+
+def _answered(call: str, ask: Callable[[], Any]) -> JsonObject:
+    try:
+        raw = ask().raw
+    except ObtainAccessTokenException as error:
+        code = int(error.code or UNREACHED)
+        raise FeishuError(
+            code, f"no access token: {error.msg}", call, retryable=is_retryable(code, None)
+        ) from None
+    except (requests.RequestException, json.JSONDecodeError) as error:
+        raise FeishuError(
+            UNREACHED, f"not reached: {type(error).__name__}", call, retryable=True
+        ) from error
+    headers = {key.lower(): value for key, value in raw.headers.items()}
+    answer = _parsed(raw.content)
+    if answer.get("code") == 0:
+        return answer
+    raise _error(call, raw.status_code, headers, answer)
+
+
+def _parsed(content: bytes) -> JsonObject:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        answer = None
+    return answer if isinstance(answer, dict) else {}
+
+
+def _error(call: str, status: int, headers: dict[str, str], answer: JsonObject) -> FeishuError:
+    code = int(answer.get("code", UNREACHED))
+    message = str(answer.get("msg", f"HTTP {status} without an answer in JSON"))
+    reset = headers.get(_RESET, "")
+    kind = CardRefused if code in CARD else FeishuError
+    return kind(
+        code=code,
+        message=message,
+        call=call,
+        status=status,
+        log_id=next((headers[name] for name in _LOG_IDS if name in headers), None),
+        retry_after=float(reset) if reset.isdecimal() else None,
+        retryable=is_retryable(code, status),
+        refused=is_refused(code, status),
+    )
+
+
+def _worth_another(error: BaseException) -> bool:
+    return isinstance(error, FeishuError) and error.retryable
+
+
+def _pause(state: RetryCallState) -> float:
+    """Return the seconds to wait: what Feishu asks for, else longer each time; never in step."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, FeishuError) else None
+    longer = min(FIRST_PAUSE * 2 ** (state.attempt_number - 1), LONGEST_PAUSE)
+    return (asked if asked is not None else longer) + random.uniform(0, longer)  # noqa: S311 - jitter

@@ -1,0 +1,218 @@
+"""Out to Feishu: messages, files, tables, people. Every method raises FeishuError when it fails."""
+
+import io
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from typing import Any, Final, Literal
+
+from lark_oapi.api.im.v1 import (
+    CreateFileRequest,
+    CreateFileRequestBody,
+    CreateImageRequest,
+    CreateImageRequestBody,
+)
+
+from bot.feishu.calls import Caller, JsonObject
+
+FEISHU: Final = "https://open.feishu.cn"
+PAGE: Final = 500
+LOOKED_UP: Final = 50
+LONGEST_UUID: Final = 50
+
+_MESSAGES: Final = "/open-apis/im/v1/messages"
+_BASE: Final = "/open-apis/bitable/v1/apps/:app_token"
+
+ReceiverType = Literal["open_id", "chat_id"]
+MessageType = Literal["interactive", "text", "file", "image"]
+
+
+class Gateway:
+    """One app's calls to Feishu; may be shared by threads."""
+
+    def __init__(  # noqa: PLR0913 - credentials, and how patient to be
+        self,
+        app_id: str,
+        app_secret: str,
+        domain: str = FEISHU,
+        *,
+        timeout: float = 10.0,
+        attempts: int = 5,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take the credentials; ``domain`` is https, or http on a loopback address."""
+        self._caller = Caller(
+            app_id, app_secret, domain, timeout=timeout, attempts=attempts, sleep=sleep
+        )
+
+    # messages
+
+    def send(
+        self,
+        receiver: str,
+        content: JsonObject,
+        *,
+        key: str,
+        receiver_type: ReceiverType = "open_id",
+        msg_type: MessageType = "interactive",
+    ) -> str:
+        """Send a message and return its id; sent again with the same key within an hour, once."""
+        return self._sent(
+            _MESSAGES,
+            {"receive_id": receiver, **_body(content, msg_type, key)},
+            queries={"receive_id_type": receiver_type},
+        )
+
+    def reply(
+        self,
+        message_id: str,
+        content: JsonObject,
+        *,
+        key: str,
+        msg_type: MessageType = "interactive",
+    ) -> str:
+        """Answer a message and return the answer's id; the key does as in ``send``."""
+        uri = f"{_MESSAGES}/:message_id/reply"
+        return self._sent(uri, _body(content, msg_type, key), paths={"message_id": message_id})
+
+    def _sent(self, uri: str, body: JsonObject, **more: Any) -> str:  # noqa: ANN401 - see Caller
+        return str(self._caller.call("POST", uri, body=body, **more)["data"]["message_id"])
+
+    def patch(self, message_id: str, card: JsonObject) -> None:
+        """Put another card in place of one of ours, at most 14 days old."""
+        uri = f"{_MESSAGES}/:message_id"
+        body = {"content": _text(card)}
+        self._caller.call("PATCH", uri, paths={"message_id": message_id}, body=body)
+
+    def upload_file(self, name: str, data: bytes) -> str:
+        """Upload a file of at most 30 MB; returns its key for a message of type ``file``."""
+
+        def ask() -> Any:  # noqa: ANN401 - the SDK has no types
+            # A file without a name is refused; a body read once is empty the second time.
+            part = (name, io.BytesIO(data), "application/octet-stream")
+            body = CreateFileRequestBody.builder().file_type("stream").file_name(name).file(part)
+            request = CreateFileRequest.builder().request_body(body.build()).build()
+            return self._caller.client.im.v1.file.create(request)
+
+        answer = self._caller.tried("POST /open-apis/im/v1/files", ask)
+        return str(answer["data"]["file_key"])
+
+    def upload_image(self, data: bytes) -> str:
+        """Upload a picture of at most 10 MB; returns its key."""
+
+        def ask() -> Any:  # noqa: ANN401 - the SDK has no types
+            part = ("image.png", io.BytesIO(data), "application/octet-stream")
+            body = CreateImageRequestBody.builder().image_type("message").image(part)
+            request = CreateImageRequest.builder().request_body(body.build()).build()
+            return self._caller.client.im.v1.image.create(request)
+
+        answer = self._caller.tried("POST /open-apis/im/v1/images", ask)
+        return str(answer["data"]["image_key"])
+
+    # people
+
+    def bot_open_id(self) -> str:
+        """Return the bot's own open_id, by which mentions of it are known."""
+        return str(self._caller.call("GET", "/open-apis/bot/v3/info")["bot"]["open_id"])
+
+    def find_people(self, mobiles: Sequence[str], emails: Sequence[str]) -> dict[str, str]:
+        """Return mobile or e-mail → open_id of those who are found."""
+        found: dict[str, str] = {}
+        for kind, values in (("mobile", mobiles), ("email", emails)):
+            for start in range(0, len(values), LOOKED_UP):
+                answer = self._caller.call(
+                    "POST",
+                    "/open-apis/contact/v3/users/batch_get_id",
+                    queries={"user_id_type": "open_id"},
+                    body={f"{kind}s": list(values[start : start + LOOKED_UP])},
+                )
+                for user in answer["data"].get("user_list", []):
+                    if user.get("user_id"):
+                        found[user[kind]] = user["user_id"]
+        return found
+
+    # tables
+
+    def wiki_node(self, token: str) -> tuple[str, str]:
+        """Return type and token of the document that a wiki page stands for."""
+        answer = self._caller.call(
+            "GET",
+            "/open-apis/wiki/v2/spaces/get_node",
+            queries={"token": token, "obj_type": "wiki"},
+        )
+        node = answer["data"]["node"]
+        return str(node["obj_type"]), str(node["obj_token"])
+
+    def bitable_is_advanced(self, app_token: str) -> bool:
+        """Return whether a base has advanced permissions, which can hide all its records."""
+        answer = self._caller.call("GET", _BASE, paths={"app_token": app_token})
+        return bool(answer["data"]["app"].get("is_advanced"))
+
+    def bitable_tables(self, app_token: str) -> list[JsonObject]:
+        """Return the tables of a base: ``table_id``, ``name``."""
+        return self._listed(f"{_BASE}/tables", {"app_token": app_token})
+
+    def bitable_fields(self, app_token: str, table_id: str) -> list[JsonObject]:
+        """Return the fields of a table in their order: ``field_name``, ``type``."""
+        paths = {"app_token": app_token, "table_id": table_id}
+        return self._listed(f"{_BASE}/tables/:table_id/fields", paths)
+
+    def bitable_records(
+        self, app_token: str, table_id: str, *, view_id: str | None = None
+    ) -> Iterator[list[JsonObject]]:
+        """Yield the records of a table page by page, each once: ``record_id``, ``fields``."""
+        queries: JsonObject = {"page_size": PAGE, "user_id_type": "open_id"}
+        body = {"view_id": view_id} if view_id else {}
+        seen: set[str] = set()
+        while True:
+            data = self._caller.call(
+                "POST",
+                f"{_BASE}/tables/:table_id/records/search",
+                paths={"app_token": app_token, "table_id": table_id},
+                queries=queries,
+                body=body,
+            )["data"]
+            page = [item for item in data.get("items") or [] if item["record_id"] not in seen]
+            # Rows that move while they are paged through may come twice.
+            seen.update(item["record_id"] for item in page)
+            if page:
+                yield page
+            if not data.get("has_more"):
+                return
+            queries = {**queries, "page_token": data["page_token"]}
+
+    def sheets(self, spreadsheet: str) -> list[JsonObject]:
+        """Return the sheets of a spreadsheet: ``sheet_id``, ``title``, ``grid_properties``."""
+        uri = "/open-apis/sheets/v3/spreadsheets/:token/sheets/query"
+        answer = self._caller.call("GET", uri, paths={"token": spreadsheet})
+        return list(answer["data"].get("sheets") or [])
+
+    def sheet_values(self, spreadsheet: str, cells: str) -> list[list[Any]]:
+        """Return the raw values of a range such as ``Q7PlXT!A1:F500``; rows may be ragged."""
+        answer = self._caller.call(
+            "GET",
+            "/open-apis/sheets/v2/spreadsheets/:token/values/:range",
+            paths={"token": spreadsheet, "range": cells},
+            queries={"valueRenderOption": "UnformattedValue", "user_id_type": "open_id"},
+        )
+        return answer["data"]["valueRange"].get("values") or []
+
+    def _listed(self, uri: str, paths: dict[str, str]) -> list[JsonObject]:
+        items: list[JsonObject] = []
+        queries: JsonObject = {"page_size": 100}
+        while True:
+            data = self._caller.call("GET", uri, paths=paths, queries=queries)["data"]
+            items += data.get("items") or []
+            if not data.get("has_more"):
+                return items
+            queries = {**queries, "page_token": data["page_token"]}
+
+
+def _body(content: JsonObject, msg_type: MessageType, key: str) -> JsonObject:
+    uuid = key if len(key) <= LONGEST_UUID else blake2b(key.encode(), digest_size=16).hexdigest()
+    return {"msg_type": msg_type, "content": _text(content), "uuid": uuid}
+
+
+def _text(content: JsonObject) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
