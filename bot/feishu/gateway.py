@@ -23,6 +23,7 @@ LONGEST_UUID: Final = 50
 
 _MESSAGES: Final = "/open-apis/im/v1/messages"
 _BASE: Final = "/open-apis/bitable/v1/apps/:app_token"
+_SPREADSHEET: Final = "/open-apis/sheets/v3/spreadsheets/:token"
 
 ReceiverType = Literal["open_id", "chat_id"]
 MessageType = Literal["interactive", "text", "file", "image"]
@@ -182,9 +183,14 @@ class Gateway:
                 return
             queries = {**queries, "page_token": data["page_token"]}
 
+    def spreadsheet_title(self, spreadsheet: str) -> str:
+        """Return the name of a spreadsheet."""
+        answer = self._caller.call("GET", _SPREADSHEET, paths={"token": spreadsheet})
+        return str(answer["data"]["spreadsheet"]["title"])
+
     def sheets(self, spreadsheet: str) -> list[JsonObject]:
         """Return the sheets of a spreadsheet: ``sheet_id``, ``title``, ``grid_properties``."""
-        uri = "/open-apis/sheets/v3/spreadsheets/:token/sheets/query"
+        uri = f"{_SPREADSHEET}/sheets/query"
         answer = self._caller.call("GET", uri, paths={"token": spreadsheet})
         return list(answer["data"].get("sheets") or [])
 

@@ -25,20 +25,20 @@ ENDPOINT_SECONDS: Final = 15.0
 """For the call that gives the address; the SDK itself would wait for ever."""
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
-LOOK_EVERY: Final = 0.1
 
 
 class LongConnection:
-    """Keeps one connection to Feishu open until it is stopped."""
+    """Keeps one connection to Feishu open until it is stopped; one a process at a time."""
 
     def __init__(self, app_id: str, app_secret: str, domain: str, inbox: Inbox) -> None:
         self._credentials = (app_id, app_secret)
         self._domain = domain
         self._inbox = inbox
+        self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="long connection", daemon=True)
         self._settled = threading.Event()
         self._connected = threading.Event()
-        self._stopping = threading.Event()
+        self._stopping = asyncio.Event()
         self._fault: Exception | None = None
 
     @property
@@ -49,31 +49,30 @@ class LongConnection:
     def start(self) -> None:
         """Open the connection; raises FeishuError when it is refused or takes too long."""
         self._thread.start()
-        if not self._settled.wait(START_SECONDS) or self._fault is not None:
-            self._stopping.set()
-            raise FeishuError(
-                -1, f"long connection not opened: {self._fault or 'no answer'}", "long connection"
-            ) from self._fault
+        if self._settled.wait(START_SECONDS) and self._fault is None:
+            return
+        self.stop()
+        code = getattr(self._fault, "code", -1)
+        raise FeishuError(code, f"not opened: {_reason(self._fault)}", "long connection")
 
     def stop(self) -> None:
         """Close the connection and wait for its thread."""
-        self._stopping.set()
+        with contextlib.suppress(RuntimeError):  # the loop is closed: stopped already
+            self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(START_SECONDS)
 
     def _run(self) -> None:
-        loop = asyncio.new_event_loop()
         # The SDK takes the current loop when it is imported; later imports get it by name.
-        asyncio.set_event_loop(loop)
+        asyncio.set_event_loop(self._loop)
         import lark_oapi.ws.client as sdk  # noqa: PLC0415 - only on this thread, see above
 
-        sdk.loop = loop
-        loop.set_exception_handler(_log_lost_task)
+        sdk.loop = self._loop
+        self._loop.set_exception_handler(_log_lost_task)
         try:
-            loop.run_until_complete(self._keep(sdk))
+            self._loop.run_until_complete(self._keep(sdk))
         finally:
-            self._connected.clear()
             asyncio.set_event_loop(None)
-            loop.close()
+            self._loop.close()
 
     async def _keep(self, sdk: ModuleType) -> None:
         pause = FIRST_PAUSE
@@ -86,15 +85,11 @@ class LongConnection:
                     self._fault = error
                     self._settled.set()
                     return
-                log.warning("long connection not opened: %s", error)
-            await self._rest(pause + random.uniform(0, pause))  # noqa: S311 - jitter
+                log.warning("long connection not opened: %s", _reason(error))
+            rest = pause + random.uniform(0, pause)  # noqa: S311 - jitter
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), rest)
             pause = min(2 * pause, LONGEST_PAUSE)
-
-    async def _rest(self, seconds: float) -> None:
-        for _ in range(int(seconds / LOOK_EVERY)):
-            if self._stopping.is_set():
-                return
-            await asyncio.sleep(LOOK_EVERY)
 
     async def _live(self, sdk: ModuleType) -> None:
         """Open one connection and stay with it until it is lost or to be closed."""
@@ -105,42 +100,44 @@ class LongConnection:
             domain=self._domain,
             auto_reconnect=False,
         )
-        url = await asyncio.wait_for(asyncio.to_thread(client._get_conn_url), ENDPOINT_SECONDS)  # noqa: SLF001 - no public way
-        client._get_conn_url = lambda: url  # noqa: SLF001
-        await client._connect()  # noqa: SLF001
-        ping = asyncio.create_task(client._ping_loop())  # noqa: SLF001
-        self._connected.set()
-        self._settled.set()
-        log.info("long connection open")
         try:
-            while client._conn is not None and not self._stopping.is_set():  # noqa: SLF001
-                await asyncio.sleep(LOOK_EVERY)
+            await self._stay(client)
         finally:
             self._connected.clear()
-            await _ended(ping)
-            await client._disconnect()  # noqa: SLF001
-            await _others_ended()
+            await client._disconnect()  # noqa: SLF001 - no public way
+            await _end_others()
         if not self._stopping.is_set():
             log.warning("long connection lost")
 
+    async def _stay(self, client: Any) -> None:  # noqa: ANN401 - the SDK has no types
+        address = await asyncio.wait_for(
+            asyncio.to_thread(client._get_conn_url),  # noqa: SLF001 - no public way
+            ENDPOINT_SECONDS,
+        )
+        client._get_conn_url = lambda: address  # noqa: SLF001 - called once more, on the loop
+        await client._connect()  # noqa: SLF001
+        self._connected.set()
+        self._settled.set()
+        log.info("long connection open")
+        ends = (client._conn.wait_closed(), self._stopping.wait())  # noqa: SLF001
+        pinging = asyncio.create_task(client._ping_loop())  # noqa: SLF001
+        waiting = {pinging, *map(asyncio.create_task, ends)}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
 
-async def _ended(task: "asyncio.Task[Any]") -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
 
-
-async def _others_ended() -> None:
-    """Let the SDK's tasks of the connection end; they end by its exceptions."""
+async def _end_others() -> None:
+    """End the tasks of a connection: the SDK leaves some that would run for ever."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    if others:
-        _, late = await asyncio.wait(others, timeout=2)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        for task in others - late:
-            if not task.cancelled():
-                task.exception()
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def _reason(error: Exception | None) -> str:
+    """Return what went wrong; other errors than the SDK's may hold the address, a secret."""
+    if error is None:
+        return "no answer"
+    return str(error) if hasattr(error, "code") else type(error).__name__
 
 
 def _log_lost_task(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -61,19 +61,20 @@ def _style(card: object) -> dict[str, dict[str, Any]]:
 
 def _component(walk: Walk, value: object, path: str) -> None:
     tag = value.get("tag") if isinstance(value, dict) else None
-    component = COMPONENTS.get(tag) if isinstance(tag, str) else None
+    if not isinstance(value, dict) or not isinstance(tag, str):
+        raise CardFault(PARSE, path, "parse card json err: no element with a tag")
     path = f"{path}(tag: {tag})"
-    if not isinstance(value, dict) or component is None:
-        code = UNSUPPORTED_TAG if isinstance(tag, str) else PARSE
+    component = COMPONENTS.get(tag)
+    if component is None:
         gone = f"{NOT_IN_V2}; " if tag in REMOVED_TAGS else ""
-        raise CardFault(code, path, f"{gone}ErrorValue: unsupported tag {tag}")
+        raise CardFault(UNSUPPORTED_TAG, path, f"{gone}ErrorValue: unsupported tag {tag}")
     walk.elements += 1
     members = {name: each for name, each in value.items() if name != "tag"}
-    _place(walk, component, str(tag), members, path)
-    with _inside(walk, component, str(tag)):
-        CHECKS[str(tag)](walk, members, path)
+    _place(walk, component, tag, members, path)
+    with _inside(walk, component, tag):
+        CHECKS[tag](walk, members, path)
         if tag in CONTENTS:
-            CONTENTS[str(tag)](walk, members, path)
+            CONTENTS[tag](walk, members, path)
 
 
 def _place(walk: Walk, component: Component, tag: str, members: dict[str, Any], path: str) -> None:

@@ -66,8 +66,8 @@ def answered(tenant: Tenant, message: SentMessage, delivery: Delivery) -> ClickR
     """Judge the bot's answer to a tap as the client does, and show the card it brings."""
     if delivery.failure is not None:
         return ClickResult(error=_CODES[delivery.failure], detail=delivery.failure)
-    answer = delivery.answer or {}
-    if not _well_formed(answer):
+    answer = delivery.answer
+    if answer is None or not _well_formed(answer):
         return ClickResult(error=MALFORMED, detail="the answer is neither toast nor card")
     toast, card = answer.get("toast"), answer.get("card")
     if card is None:

@@ -42,6 +42,7 @@ class Delivery:
     status: int | None = None
     """HTTP status, or the code of the acknowledgement; None where no answer came."""
     answer: JsonObject | None = None
+    """None too where the body was no JSON object, which matters to taps only."""
     failure: Failure | None = None
 
     @property
@@ -106,10 +107,7 @@ class Webhook:
             return noted(failure="connect")
         if status != HTTPStatus.OK:
             return noted(status=status, failure="status")
-        answer = as_object(raw)
-        return noted(
-            status=status, answer=answer, failure=None if answer is not None else "malformed"
-        )
+        return noted(status=status, answer=as_object(raw))
 
 
 def as_object(raw: bytes) -> JsonObject | None:

@@ -11,6 +11,8 @@ from bot.simulator.cardcheck import CardFault, check_card
 from bot.simulator.chats import Chat, SentMessage, new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.simulator.tenant import Tenant
 
 FIELD_INVALID = Refused(99992402, "field validation failed")
@@ -66,7 +68,7 @@ def patch_message(tenant: Tenant, request: ApiRequest) -> Reply:
     if len(request.body) > MOST_CARD:
         raise TOO_LONG
     card = _object(request.json().get("content"))
-    _check(tenant, card)
+    _check_card(tenant, card)
     tenant.replace(message, card)
     return ok(msg="ok")
 
@@ -151,31 +153,48 @@ def _object(content: object) -> JsonObject:
 
 def _content(tenant: Tenant, msg_type: object, raw: object, size: int) -> JsonObject:
     content = _object(raw)
-    if not isinstance(msg_type, str):
+    check = CHECKS.get(msg_type) if isinstance(msg_type, str) else None
+    if check is None:
         raise INVALID
     if size > (MOST_TEXT if msg_type == "text" else MOST_CARD):
         raise TOO_LONG
-    if msg_type == "interactive":
-        _check(tenant, content)
-    elif msg_type in {"image", "file"}:
-        upload = tenant.files.get(str(content.get(f"{msg_type}_key")))
-        if upload is None:
-            raise OTHER_APPS_FILE
-        if upload.kind != msg_type:
-            raise WRONG_FILE
-    elif msg_type == "text":
-        if not isinstance(content.get("text"), str) or not content["text"]:
-            raise INVALID
-    elif msg_type == "post":
-        if not all(isinstance(part, dict) and "content" in part for part in content.values()):
-            raise INVALID
-    else:
-        raise INVALID
+    check(tenant, content)
     return content
 
 
-def _check(tenant: Tenant, card: JsonObject) -> None:
+def _check_card(tenant: Tenant, card: JsonObject) -> None:
     try:
         check_card(card, tenant)
     except CardFault as fault:
         raise Refused(230099, f"Failed to create card content, ext={fault}") from fault
+
+
+def _check_text(_tenant: Tenant, content: JsonObject) -> None:
+    if not isinstance(content.get("text"), str) or not content["text"]:
+        raise INVALID
+
+
+def _check_post(_tenant: Tenant, content: JsonObject) -> None:
+    if not all(isinstance(part, dict) and "content" in part for part in content.values()):
+        raise INVALID
+
+
+def _check_upload(kind: str) -> Callable[[Tenant, JsonObject], None]:
+    def check(tenant: Tenant, content: JsonObject) -> None:
+        upload = tenant.files.get(str(content.get(f"{kind}_key")))
+        if upload is None:
+            raise OTHER_APPS_FILE
+        if upload.kind != kind:
+            raise WRONG_FILE
+
+    return check
+
+
+CHECKS: dict[str, Callable[[Tenant, JsonObject], None]] = {
+    "interactive": _check_card,
+    "text": _check_text,
+    "post": _check_post,
+    "image": _check_upload("image"),
+    "file": _check_upload("file"),
+}
+"""What each kind of message must contain; the other kinds the bot never sends."""

@@ -67,7 +67,7 @@ class Connection:
 
     def lost(self) -> None:
         """Tell those who wait that no acknowledgement will come."""
-        for future in self.waiting.values():
+        for future in list(self.waiting.values()):
             future.set_exception(ConnectionError("the connection closed"))
         self.waiting.clear()
 
@@ -182,5 +182,4 @@ def _acknowledged(frame: Frame) -> JsonObject:
         answer = as_object(base64.b64decode(ack["data"], validate=True))
     except (ValueError, TypeError):
         answer = None
-    failure = "malformed" if answer is None else None
-    return {"status": HTTPStatus.OK.value, "answer": answer, "failure": failure}
+    return {"status": HTTPStatus.OK.value, "answer": answer}

@@ -30,6 +30,7 @@ Handler = Callable[[Tenant, ApiRequest], Reply]
 
 _TABLE = "/open-apis/bitable/v1/apps/{app_token}/tables/{table_id}"
 _MESSAGE = "/open-apis/im/v1/messages/{message_id}"
+_SHEETS_V3 = "/open-apis/sheets/v3/spreadsheets/{token}"
 _SHEETS_V2 = "/open-apis/sheets/v2/spreadsheets/{token}"
 API: list[tuple[str, str, Handler]] = [
     ("POST", "/open-apis/auth/v3/tenant_access_token/internal", auth.tenant_access_token),
@@ -42,11 +43,8 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "/open-apis/bitable/v1/apps/{app_token}/tables", bitable.list_tables),
     ("GET", f"{_TABLE}/fields", bitable.list_fields),
     ("POST", f"{_TABLE}/records/search", bitable.search_records),
-    (
-        "GET",
-        "/open-apis/sheets/v3/spreadsheets/{token}/sheets/query",
-        sheets.query_sheets,
-    ),
+    ("GET", _SHEETS_V3, sheets.get_spreadsheet),
+    ("GET", f"{_SHEETS_V3}/sheets/query", sheets.query_sheets),
     ("GET", f"{_SHEETS_V2}/values_batch_get", sheets.batch_get_values),
     ("GET", f"{_SHEETS_V2}/values/{{range}}", sheets.get_values),
     ("POST", "/open-apis/im/v1/messages", im.create_message),
@@ -100,6 +98,8 @@ class Simulator:
         deadline = time.monotonic() + START_SECONDS
         while not self._server.started and time.monotonic() < deadline:
             time.sleep(0.005)
+        if not self._server.started:
+            raise RuntimeError(f"the stand-in did not start within {START_SECONDS:g} s")
 
     def stop(self) -> None:
         """Close every connection and wait for the thread to end."""

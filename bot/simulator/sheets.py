@@ -63,13 +63,16 @@ class Spreadsheet:
     """False: the app was not added to the document."""
 
 
+def get_spreadsheet(tenant: Tenant, request: ApiRequest) -> Reply:
+    """Describe a spreadsheet."""
+    found = _known(tenant, request)
+    described = {"title": found.title, "owner_id": "ou_owner", "token": found.token}
+    return ok({"spreadsheet": {**described, "url": f"https://desk.feishu.cn/sheets/{found.token}"}})
+
+
 def query_sheets(tenant: Tenant, request: ApiRequest) -> Reply:
     """List a spreadsheet's sheets."""
-    spreadsheet = tenant.spreadsheets.get(request.params["token"])
-    if spreadsheet is None:
-        raise NO_SPREADSHEET
-    if not spreadsheet.shared:
-        raise FORBIDDEN
+    spreadsheet = _known(tenant, request)
     sheets = [
         {
             "sheet_id": sheet.sheet_id,
@@ -87,6 +90,16 @@ def query_sheets(tenant: Tenant, request: ApiRequest) -> Reply:
         for index, sheet in enumerate(spreadsheet.sheets.values())
     ]
     return ok({"sheets": sheets})
+
+
+def _known(tenant: Tenant, request: ApiRequest) -> Spreadsheet:
+    """Return the spreadsheet; the codes are those of v3."""
+    spreadsheet = tenant.spreadsheets.get(request.params["token"])
+    if spreadsheet is None:
+        raise NO_SPREADSHEET
+    if not spreadsheet.shared:
+        raise FORBIDDEN
+    return spreadsheet
 
 
 def get_values(tenant: Tenant, request: ApiRequest) -> Reply:

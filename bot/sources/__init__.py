@@ -1,1 +1,50 @@
-"""Orders in, raw cells out: Bitable, Sheets and files, read in the configured order (R8)."""
+"""Orders in, raw cells out: Bitable, Sheets and files, read in the configured order (R8).
+
+Start reading at ``read_all``. Nothing here imports the SDK: the gateway is handed in.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.config import BitableSource, FileSource, SheetSource, Source
+from bot.errors import FeishuError, SourceError
+from bot.sources.bitable import read_bitable
+from bot.sources.files import read_file
+from bot.sources.refusals import explained
+from bot.sources.sheets import read_sheet
+from scoring import RawTable
+
+if TYPE_CHECKING:
+    from bot.feishu.gateway import Gateway
+
+__all__ = ["read_all"]
+
+
+def read_all(sources: Sequence[Source], gateway: "Gateway | None") -> list[RawTable]:
+    """Read all sources in their order; a table's ``group`` is the index of its source.
+
+    ``gateway`` may be None where all sources are files. Raises SourceError or ConfigError with
+    what a person can do about it, and FeishuError where nothing but waiting helps.
+    """
+    return [
+        table for group, source in enumerate(sources) for table in _read(source, gateway, group)
+    ]
+
+
+def _read(source: Source, gateway: "Gateway | None", group: int) -> list[RawTable]:
+    if isinstance(source, FileSource):
+        return read_file(source.path, source.columns, group)
+    if gateway is None:
+        raise SourceError(f"{_named(source)}: can be read only with the credentials of an app")
+    try:
+        if isinstance(source, BitableSource):
+            return read_bitable(gateway, source, group)
+        return read_sheet(gateway, source, group)
+    except FeishuError as error:
+        raise explained(_named(source), error) from error
+
+
+def _named(source: BitableSource | SheetSource) -> str:
+    if isinstance(source, SheetSource):
+        return f"sheet {source.url or source.spreadsheet_token}"
+    return f"bitable {source.url or source.app_token or source.wiki_token}"

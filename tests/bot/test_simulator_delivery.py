@@ -237,6 +237,15 @@ def test_in_a_group_only_mentions_are_delivered(world: World, bot: Bot) -> None:
         world.say("ou_other", "hi", group=group)
 
 
+def test_an_event_needs_status_200_and_no_body(world: World, bot: Bot) -> None:
+    world.add_person("Ann", open_id="ou_ann")
+    bot.answer = lambda _event: (200, b"")
+    world.say("ou_ann", "hi")
+    bot.answer = lambda _event: (500, b"")
+    world.say("ou_ann", "hi")
+    assert [delivery.failure for delivery in world.deliveries] == [None, "status"]
+
+
 def test_the_menu_and_entering_the_chat_are_events(world: World, bot: Bot) -> None:
     message = sent(world, card())
     chosen = world.choose_menu("ou_ann", "today_list").event

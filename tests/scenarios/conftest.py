@@ -11,12 +11,12 @@ from uuid import uuid4
 
 import pytest
 import uvicorn
-from bot.simulator.shop import open_shop
 
 from bot.app import App
 from bot.config import LiveConfig
 from bot.environment import Environment
 from bot.simulator.server import Simulator
+from bot.simulator.shop import open_shop
 from bot.simulator.world import World
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine in Shanghai

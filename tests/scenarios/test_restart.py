@@ -16,9 +16,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from bot.simulator.shop import open_shop
 
 from bot.simulator.server import Simulator
+from bot.simulator.shop import open_shop
 from bot.simulator.world import World
 from bot.store import Store
 

@@ -1,0 +1,63 @@
+"""A table of a Feishu base (多维表格) to a raw table: fields are columns, records are rows."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from bot.config import BitableSource
+from bot.errors import SourceError
+from bot.sources import links
+from bot.sources.values import plain
+from scoring import RawTable
+
+if TYPE_CHECKING:
+    from bot.feishu.gateway import Gateway
+
+
+def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> list[RawTable]:
+    """Read one table, all of it or what a view shows; rows count from 1 as they come.
+
+    Raises SourceError where there is no such table or its records are hidden from the app, and
+    FeishuError where Feishu refuses.
+    """
+    base, table_id, view_id = _place(gateway, source)
+    table = _chosen(gateway.bitable_tables(base), table_id, base)
+    table_id, name = table["table_id"], f"{table['name']} ({table['table_id']})"
+    fields = [field["field_name"] for field in gateway.bitable_fields(base, table_id)]
+    rows = [
+        [plain(record["fields"].get(field)) for field in fields]
+        for page in gateway.bitable_records(base, table_id, view_id=view_id)
+        for record in page
+    ]
+    if not rows and gateway.bitable_is_advanced(base):
+        # Feishu answers so, without an error, where the app may not see the records.
+        raise SourceError(
+            f"{name}: no records; the base has advanced permissions, so the app must have the"
+            " role 'can manage' in it (base > advanced permissions) to read them"
+        )
+    cells = pd.DataFrame(rows, columns=fields, dtype=object)
+    return [RawTable(name, cells, first_row=1, columns=source.columns, group=group)]
+
+
+def _place(gateway: "Gateway", source: BitableSource) -> tuple[str, str | None, str | None]:
+    """Return app token, table and view: what is configured goes before what the link says."""
+    if source.app_token is not None:
+        return source.app_token, source.table_id, source.view_id
+    if source.url is not None:
+        link = links.parse(source.url, "bitable")
+    else:
+        link = links.Link(source.wiki_token or "", in_wiki=True)
+    token = links.wiki_document(gateway, link.token, "bitable") if link.in_wiki else link.token
+    if source.table_id is not None and source.table_id != link.table:
+        return token, source.table_id, source.view_id  # the link's view is of another table
+    return token, link.table, source.view_id or link.view
+
+
+def _chosen(tables: Sequence[dict[str, Any]], table_id: str | None, base: str) -> dict[str, Any]:
+    found = [table for table in tables if table_id in (None, table["table_id"])]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"{table['name']} ({table['table_id']})" for table in tables) or "none"
+    fault = f"no table {table_id}" if table_id else "say by table_id which table to read"
+    raise SourceError(f"base {base}: {fault}; its tables: {known}")

@@ -1,0 +1,37 @@
+"""The probes."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from bot.web.server import web_app
+
+
+def get(path: str, reasons: list[str]) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(web_app(lambda: reasons))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+            return await client.get(path)
+
+    return asyncio.run(ask())
+
+
+def test_healthz_answers_while_the_process_lives() -> None:
+    assert get("/healthz", ["the store is away"]).status_code == 200
+
+
+def test_readyz_is_200_without_reasons() -> None:
+    answer = get("/readyz", [])
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+def test_readyz_is_503_and_tells_the_reasons() -> None:
+    answer = get("/readyz", ["the scheduler does not run"])
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "not ready", "reasons": ["the scheduler does not run"]}
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
+def test_nothing_tells_a_visitor_how_the_service_is_built(path: str) -> None:
+    assert get(path, []).status_code == 404
