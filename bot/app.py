@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WORKERS: Final = 4
+REMEMBERED_EVENTS: Final = timedelta(days=1)
+"""Feishu delivers an event again for up to seven hours."""
 
 
 def utc_now() -> datetime:
@@ -224,6 +226,7 @@ class App:
     def _morning_rescore(self) -> None:
         self.rescore()
         self.find_team()
+        self.store.events.prune(self.now() - REMEMBERED_EVENTS)
 
     def _morning_push(self) -> list[Delivery]:
         return self.push(self.today())

@@ -62,9 +62,10 @@ class Views:
     def customer(
         self, customer: Customer, viewer: Person, *, private: bool, on: ListRef | None = None
     ) -> Card:
-        """Return the card of one customer; the phone is whole only in a private chat.
+        """Return the card of one customer; ``on`` is the list that the viewer came from.
 
-        ``on`` is the list that the viewer came from.
+        The phone is whole only in a private chat with whoever the customer belongs to, and each
+        such showing is recorded.
         """
         config = self.config()
         today = config.day(self.now())
@@ -72,6 +73,14 @@ class Views:
         ranked = outreach(customer_frame([customer]), contacts_frame(standing), config, today)
         row = ranked.iloc[0]
         run = self.store.runs.latest()
+        whole_phone = private and bool(customer.phone) and self._owns(viewer, customer, today)
+        if whole_phone:
+            self.store.phones.shown(
+                customer_id=customer.id,
+                actor=viewer.open_id,
+                actor_name=viewer.name,
+                at=self.now(),
+            )
         return customer_card(
             CustomerView(
                 customer=customer,
@@ -83,10 +92,17 @@ class Views:
                 orders=tuple(self.store.runs.orders_of(customer.id, RECENT_LINES)),
                 data_as_of=run.as_of if run else today,
                 can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
-                show_phone=private,
+                show_phone=whole_phone,
                 on=on,
             )
         )
+
+    def _owns(self, viewer: Person, customer: Customer, today: date) -> bool:
+        """Return whether a customer is the viewer's own, is on their list, or all are theirs."""
+        if viewer.manages or customer.salesperson == viewer.name:
+            return True
+        lists = self.store.pushes.holding(customer.id, today)
+        return viewer.name in {push.person for push in lists}
 
     def order(self, lines: Sequence[OrderLine], *, private: bool) -> Card:
         """Return the card of one order."""

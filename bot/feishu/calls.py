@@ -143,7 +143,8 @@ def _parsed(content: bytes) -> JsonObject:
 
 
 def _error(call: str, status: int, headers: dict[str, str], answer: JsonObject) -> FeishuError:
-    code = int(answer.get("code", UNREACHED))
+    code = answer.get("code")
+    code = code if isinstance(code, int) else UNREACHED
     message = str(answer.get("msg", f"HTTP {status} without an answer in JSON"))
     reset = headers.get(_RESET, "")
     kind = CardRefused if code in CARD else FeishuError

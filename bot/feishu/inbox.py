@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -75,7 +76,8 @@ class Inbox:
             return
         text = _text(message.message_type, message.content)
         for mention in ours:
-            text = text.replace(mention.key, " ")
+            # Not with str.replace: @_user_1 begins @_user_11 too.
+            text = re.sub(rf"{re.escape(mention.key)}(?![0-9])", " ", text)
         self._on_message(
             Message(
                 event_id=header.event_id,

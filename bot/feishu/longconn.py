@@ -18,6 +18,8 @@ from bot.errors import FeishuError
 from bot.feishu.inbox import Inbox
 
 log = logging.getLogger(__name__)
+# At DEBUG it writes the address, which is a secret.
+logging.getLogger("websockets.client").setLevel(logging.INFO)
 
 START_SECONDS: Final = 20.0
 """For the SDK's import and the first connection."""

@@ -68,7 +68,7 @@ async def _body(request: Request) -> bytes:
 def _decrypted(body: bytes, encrypt_key: str) -> dict[str, Any]:
     try:
         encrypted = json.loads(body)["encrypt"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise HTTPException(400, "body not encrypted") from None
     try:
         event = json.loads(AESCipher(encrypt_key).decrypt_str(encrypted))

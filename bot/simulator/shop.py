@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from bot.simulator.bitable import Field
-from bot.simulator.orders import HEADERS, SHOP, Row, sample_orders
+from bot.simulator.sample import HEADERS, SHOP, Row, sample_orders
 from bot.simulator.world import World
 
 SHANGHAI: Final = timezone(timedelta(hours=8))

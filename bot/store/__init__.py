@@ -7,12 +7,15 @@ from bot.store.contacts import Contact, Contacts, Recorded, Standing
 from bot.store.database import Database
 from bot.store.events import SeenEvents
 from bot.store.migrations import migrate
+from bot.store.phones import PhoneView, PhoneViews
 from bot.store.pushes import Push, Pushes
 from bot.store.runs import Run, Runs
 
 __all__ = [
     "Contact",
     "Contacts",
+    "PhoneView",
+    "PhoneViews",
     "Push",
     "Pushes",
     "Recorded",
@@ -34,6 +37,7 @@ class Store:
         self._database = Database(url)
         self.runs = Runs(self._database)
         self.contacts = Contacts(self._database)
+        self.phones = PhoneViews(self._database)
         self.pushes = Pushes(self._database)
         self.events = SeenEvents(self._database)
 

@@ -121,7 +121,24 @@ def m0003_pushes(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (m0001_runs, m0002_contacts, m0003_pushes)
+def m0004_phone_views(connection: Connection) -> None:
+    """Make the record of who was shown whose phone."""
+    _run(
+        connection,
+        """CREATE TABLE phone_views (
+            id {id}, at {instant} NOT NULL, customer_id TEXT NOT NULL, actor TEXT NOT NULL,
+            actor_name TEXT NOT NULL
+        )""",
+        "CREATE INDEX phone_views_customer ON phone_views (customer_id)",
+    )
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    m0001_runs,
+    m0002_contacts,
+    m0003_pushes,
+    m0004_phone_views,
+)
 """In the order in which they run; the name of each is what the database remembers."""
 
 

@@ -1,7 +1,8 @@
 """The tables as they are now; how an older database gets there stands in ``migrations.py``.
 
 Derived, replaced by every run: runs, scores, order_lines, rejected_rows. Lasting: contacts and
-contact_events, only ever appended to; pushes and push_items, the ledger of what was sent to whom;
+contact_events, and
+phone_views, only ever appended to; pushes and push_items, the ledger of what was sent to whom;
 seen_events, forgotten after a while.
 """
 
@@ -147,6 +148,16 @@ contact_events: Final = Table(
     metadata,
     Column("event_id", AnyText, primary_key=True),
     Column("contact_id", Id, ForeignKey("contacts.id"), nullable=False),
+)
+
+phone_views: Final = Table(
+    "phone_views",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("customer_id", AnyText, nullable=False),
+    Column("actor", AnyText, nullable=False),
+    Column("actor_name", AnyText, nullable=False),
 )
 
 pushes: Final = Table(

@@ -137,24 +137,29 @@ def test_the_eleventh_mention_is_not_cut_by_the_first(world, ann, desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message_type", "content", "text"),
+    ("message", "text"),
     [
-        ("text", {"text": "张三\n李四"}, "张三\n李四"),
+        (("text", {"text": "张三\n李四"}), "张三\n李四"),
         (
-            "post",
-            {
-                "title": "查",
-                "content": [[{"tag": "text", "text": "张三"}, {"tag": "img", "image_key": "i"}]],
-            },
+            (
+                "post",
+                {
+                    "title": "查",
+                    "content": [
+                        [{"tag": "text", "text": "张三"}, {"tag": "img", "image_key": "i"}]
+                    ],
+                },
+            ),
             "查 张三",
         ),
-        ("image", {"image_key": "img_1"}, ""),
-        ("file", {"file_key": "file_1", "file_name": "a.xlsx"}, ""),
-        ("sticker", {"file_key": "file_1"}, ""),
+        (("image", {"image_key": "img_1"}), ""),
+        (("file", {"file_key": "file_1", "file_name": "a.xlsx"}), ""),
+        (("sticker", {"file_key": "file_1"}), ""),
     ],
+    ids=["text", "post", "image", "file", "sticker"],
 )
-def test_each_kind_of_message_has_its_text(world, ann, desk, message_type, content, text) -> None:
-    desk.deliver(with_content(written(world, ann, "x"), message_type, content))
+def test_each_kind_of_message_has_its_text(world, ann, desk, message, text) -> None:
+    desk.deliver(with_content(written(world, ann, "x"), *message))
     assert [message.text for message in desk.messages] == [text]
 
 

@@ -25,10 +25,19 @@ def somebody(morning):
 
 def test_a_name_finds_the_customer(scored) -> None:
     customer = somebody(scored)
-    answer = scored.ask(scored.sellers[0], customer.customer)
+    answer = scored.ask(customer.salesperson, customer.customer)
     assert customer.customer in answer
-    assert customer.phone in answer
+    assert f"tel://{customer.phone}" in answer
     assert customer.tier in answer
+
+
+def test_a_phone_is_whole_for_the_owner_only_and_each_showing_is_recorded(scored) -> None:
+    customer = somebody(scored)
+    other = next(name for name in scored.sellers if name != customer.salesperson)
+    assert customer.phone not in scored.ask(other, customer.customer)
+    assert customer.phone in scored.ask(customer.salesperson, customer.customer)
+    shown = scored.app.store.phones.of_customer(customer.id)
+    assert [view.actor_name for view in shown] == [customer.salesperson]
 
 
 def test_a_phone_and_its_last_four_digits_find_the_customer(scored) -> None:
