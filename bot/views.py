@@ -104,12 +104,12 @@ class Views:
         lists = self.store.pushes.holding(customer.id, today)
         return viewer.name in {push.person for push in lists}
 
-    def order(self, lines: Sequence[OrderLine], *, private: bool) -> Card:
-        """Return the card of one order."""
+    def order(self, lines: Sequence[OrderLine]) -> Card:
+        """Return the card of one order; its phone is masked, the customer's card shows it."""
         run = self.store.runs.latest()
         customer = self.store.runs.customer(lines[0].customer_id)
         as_of = run.as_of if run else lines[0].ordered_on
-        return order_card(lines, customer, data_as_of=as_of, show_phone=private)
+        return order_card(lines, customer, data_as_of=as_of)
 
     def _done(self, standing: Standing | None, since: date, viewer: Person) -> Done | None:
         """Return what stands of a customer since a day: the contact, else the snooze."""

@@ -17,7 +17,6 @@ REASON_LENGTH: Final = 80
 ACTION_LENGTH: Final = 50
 HIGH, SUGGESTED, MIDDLE = 100, 80, 50
 """From which score on a customer is called so."""
-ID_BYTES: Final = 120
 """A longer id (a customer without a phone, named at great length) would burst the card."""
 
 
@@ -96,14 +95,12 @@ def why_and_how(who: Customer | ListItem) -> list[Element]:
     return parts
 
 
-def contact_buttons(customer_id: str, on: ListRef | None) -> list[Element]:
-    """Return ``已联系`` and ``稍后``; for an id that no button can carry, why there are none."""
+def contact_buttons(who: Customer | ListItem, on: ListRef | None) -> list[Element]:
+    """Return ``已联系`` and ``稍后``."""
     say = texts().contact
-    if len(customer_id.encode()) > ID_BYTES:
-        return [note(say.not_here)]
     return [
-        button(say.contacted, Contacted(customer=customer_id, on=on), kind="primary"),
-        select(say.snooze, say.snooze_days, Snooze(customer=customer_id, on=on)),
+        button(say.contacted, Contacted(customer=who.ref, on=on), kind="primary"),
+        select(say.snooze, say.snooze_days, Snooze(customer=who.ref, on=on)),
     ]
 
 
@@ -123,9 +120,9 @@ def done_line(
     say = texts().contact
     name = display_name(who.customer, who.phone)
     text = note(_sentence(name, done, today, own=done.by == owner))
-    if not done.mine or len(who.id.encode()) > ID_BYTES:
+    if not done.mine:
         return text
-    undo = Undo(customer=who.id, contact=done.contact, on=on)
+    undo = Undo(customer=who.ref, contact=done.contact, on=on)
     return columns(
         column([text], weight=1),
         column([button(say.undo, undo, kind="text")]),

@@ -140,7 +140,7 @@ def _why(view: CustomerView) -> Element:
     parts.insert(0, markdown(" ".join(tags), size="notation"))
     parts += why_and_how(who)
     if view.can_act and view.done is None:
-        parts.append(row(contact_buttons(who.id, view.on)))
+        parts.append(row(contact_buttons(who, view.on)))
     return block(parts)
 
 

@@ -150,11 +150,9 @@ def _place(entry: Entry, view: DailyList, on: ListRef) -> Element:
     item = entry.item
     if entry.done is not None:
         return done_line(item, entry.done, on=on, owner=view.owner, today=view.today)
-    buttons = contact_buttons(item.id, on)
-    if len(buttons) > 1:
-        show = Show(customer=item.id, on=on)
-        buttons.append(overflow([(show.do, texts().contact.details)], show))
-    return block([*_who_and_why(item), row(buttons)])
+    show = Show(customer=item.ref, on=on)
+    menu = overflow([(show.do, texts().contact.details)], show)
+    return block([*_who_and_why(item), row([*contact_buttons(item, on), menu])])
 
 
 def _who_and_why(item: ListItem) -> list[Element]:

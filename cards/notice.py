@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from cards.actions import Show
-from cards.contact import ID_BYTES, display_name
+from cards.contact import display_name
 from cards.elements import Card, Element, card, header, markdown, note, tappable
 from cards.inline import bold, coloured, cut, escape
 from cards.phones import tail
@@ -34,13 +34,12 @@ def help_card(role: Literal["sales", "manager"]) -> Card:
 def several_hits(query: str, customers: Sequence[Customer]) -> Card:
     """Return a list to tap; what tells namesakes apart stands under each name."""
     say = texts().notice
-    shown = [c for c in customers if len(c.id.encode()) <= ID_BYTES][:MOST_HITS]
     rest = [note(say.hits_more.format(shown=MOST_HITS))] if len(customers) > MOST_HITS else []
     title = say.hits_title.format(count=len(customers))
     subtitle = say.hits_subtitle.format(query=cut(query, QUERY_LENGTH))
     return card(
         header(title, icon="search_outlined", subtitle=subtitle),
-        [*map(_hit, shown), *rest],
+        [*map(_hit, customers[:MOST_HITS]), *rest],
         summary=title,
     )
 
@@ -96,4 +95,4 @@ def _hit(customer: Customer) -> Element:
         facts.append(say.hit_tail.format(tail=tail(customer.phone)))
     facts.append(say.hit_last.format(day=customer.last_order.isoformat()))
     name = display_name(customer.customer, customer.phone)
-    return tappable([markdown(bold(name)), note(" · ".join(facts))], Show(customer=customer.id))
+    return tappable([markdown(bold(name)), note(" · ".join(facts))], Show(customer=customer.ref))

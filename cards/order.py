@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from cards.actions import Show
-from cards.contact import ID_BYTES, display_name, phone_line
+from cards.contact import display_name, masked
 from cards.elements import (
     Card,
     Element,
@@ -31,9 +31,7 @@ GOODS_LENGTH: Final = 24
 MOST_RETURN_NUMBERS: Final = 3
 
 
-def order_card(
-    lines: Sequence[OrderLine], customer: Customer | None, *, data_as_of: date, show_phone: bool
-) -> Card:
+def order_card(lines: Sequence[OrderLine], customer: Customer | None, *, data_as_of: date) -> Card:
     """Return the card of one order of one customer; ``lines`` holds at least one line.
 
     ``customer`` is None when the last run does not know them: then there is no way to their card.
@@ -53,7 +51,7 @@ def order_card(
             tags=_state(lines),
         ),
         [
-            _who(first, customer, show_phone=show_phone),
+            _who(first, customer),
             _amounts(lines),
             _goods(lines[:MOST_LINES]),
             *_remarks(lines, data_as_of),
@@ -86,16 +84,16 @@ def _state(lines: Sequence[OrderLine]) -> Iterator[tuple[str, Colour]]:
         yield say.partly_returned, "orange"
 
 
-def _who(first: OrderLine, customer: Customer | None, *, show_phone: bool) -> Element:
+def _who(first: OrderLine, customer: Customer | None) -> Element:
     say = texts().order
     name, phone = first.customer, first.phone
     if customer is not None:
         name, phone = customer.customer or name, customer.phone or phone
-    about = [markdown(bold(display_name(name, phone))), phone_line(phone, show=show_phone)]
-    if customer is None or len(customer.id.encode()) > ID_BYTES:
+    about = [markdown(bold(display_name(name, phone))), note(masked(phone))]
+    if customer is None:
         return block(about)
     about.insert(1, markdown(label(customer.tier) + " " + label(customer.potential)))
-    show = button(say.show_customer, Show(customer=customer.id))
+    show = button(say.show_customer, Show(customer=customer.ref))
     return block([columns(column(about, weight=1), column([show]))])
 
 

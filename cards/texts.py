@@ -69,7 +69,6 @@ class ContactTexts:
     details: str = "详情"
     undo: str = "撤销"
     back: str = "‹ 返回名单"
-    not_here: str = "名字太长，没法在卡片上点。"
     by_me: str = "✓ {name} · {at} 已联系"
     by_other: str = "✓ {name} · {by} {at} 已联系"
     later: str = "⏰ {name} · {until}再提醒"

@@ -2,11 +2,17 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
 
 from scoring.schema import CUSTOMERS
+
+
+def reference(customer_id: str) -> str:
+    """Return what stands for a customer where the id, often a phone, must not stand: 16 digits."""
+    return blake2b(customer_id.encode(errors="replace"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,11 @@ class Customer:
     action: str
     reason: str
 
+    @property
+    def ref(self) -> str:
+        """The customer's reference."""
+        return reference(self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListItem:
@@ -69,6 +80,11 @@ class ListItem:
     last_sku: str
     reason: str
     action: str
+
+    @property
+    def ref(self) -> str:
+        """The customer's reference."""
+        return reference(self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

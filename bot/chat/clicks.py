@@ -14,7 +14,7 @@ from bot.access import Person, Team
 from bot.config import Config
 from bot.errors import StoreError
 from bot.feishu.events import Answer, Click
-from bot.store import Push, Recorded, Store
+from bot.store import Push, RecordedClick, Store
 from bot.views import Card, Views
 from cards import ActionError, texts, unpack
 from cards.actions import Action, Contacted, ListRef, Show, Snooze, Turn, Undo
@@ -25,6 +25,16 @@ log = logging.getLogger(__name__)
 
 class _Refused(Exception):
     """Why a click is not carried out, as the toast that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The customer whom a button names, and the list it stands on."""
+
+    id: str
+    tier: str
+    on: ListRef | None
+    push: Push | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,85 +73,78 @@ class Clicks:
         return person
 
     def _act(self, action: Action, click: Click, person: Person) -> Answer:
+        if isinstance(action, Turn):
+            push = self._list(action.on, person)
+            return Answer(card=self.views.daily_list(push, action.on.page, person))
+        target = self._target(action.customer, action.on, person)
         match action:
-            case Turn(on=on):
-                return Answer(card=self._list_card(self._list(on, person), on, person))
-            case Show(customer=customer, on=on):
-                if on is None or customer not in self._listed(self._list(on, person)):
-                    self._visible(customer, person)
-                return Answer(card=self._customer_card(customer, click, person, on))
-            case _:
-                return self._record(action, click, person)
-
-    def _record(self, action: Contacted | Snooze | Undo, click: Click, person: Person) -> Answer:
-        push = self._list(action.on, person) if action.on else None
-        if push is None or action.customer not in self._listed(push):
-            self._visible(action.customer, person)
-        match action:
+            case Show():
+                return Answer(card=self._customer_card(target, click, person))
             case Contacted():
-                answer = self._contacted(action, click, person)
-            case Snooze():
-                answer = self._snoozed(action, click, person)
-            case Undo():
-                answer = self._undone(action, click, person)
-        self.changed(action.customer, click.message_id)
-        card = (
-            self._list_card(push, action.on, person)
-            if push is not None and action.on is not None
-            else self._customer_card(action.customer, click, person)
-        )
+                answer = self._contacted(target, click, person)
+            case Snooze(days=days):
+                answer = self._snoozed(target, days, click, person)
+            case Undo(contact=contact):
+                answer = self._undone(target, contact, click, person)
+        self.changed(target.id, click.message_id)
+        if target.push is None or target.on is None:
+            card = self._customer_card(target, click, person)
+        else:
+            card = self.views.daily_list(target.push, target.on.page, person)
         return Answer(toast=answer.toast, kind=answer.kind, card=card)
 
-    def _contacted(self, action: Contacted, click: Click, person: Person) -> Answer:
+    def _contacted(self, target: _Target, click: Click, person: Person) -> Answer:
         recorded = self.store.contacts.contacted(
-            customer_id=action.customer,
-            actor=person.open_id,
-            actor_name=person.name,
-            at=click.clicked_at,
-            day=self._today(),
-            event_id=click.event_id,
-            message_id=click.message_id,
+            customer_id=target.id, **self._click(click, person)
         )
-        say = texts().toasts
-        row = recorded.row
+        say, row = texts().toasts, recorded.row
         if not recorded.fresh and row.actor != person.open_id:
             at = row.at.astimezone(self.config().zone)
             return Answer(toast=say.already_contacted.format(name=row.actor_name, at=f"{at:%H:%M}"))
-        days = cooldown_days(self._tier(action), self.config())
+        days = cooldown_days(target.tier, self.config())
         return Answer(toast=say.contacted.format(days=days), kind="success")
 
-    def _snoozed(self, action: Snooze, click: Click, person: Person) -> Answer:
-        until = self._today() + timedelta(days=action.days)
+    def _snoozed(self, target: _Target, days: int, click: Click, person: Person) -> Answer:
+        until = self._today() + timedelta(days=days)
         self.store.contacts.snoozed(
-            customer_id=action.customer,
-            actor=person.open_id,
-            actor_name=person.name,
-            at=click.clicked_at,
-            day=self._today(),
-            event_id=click.event_id,
-            message_id=click.message_id,
-            until=until,
+            customer_id=target.id, until=until, **self._click(click, person)
         )
         toast = texts().toasts.snoozed.format(until=texts().day(until))
         return Answer(toast=toast, kind="success")
 
-    def _undone(self, action: Undo, click: Click, person: Person) -> Answer:
+    def _undone(self, target: _Target, contact: int, click: Click, person: Person) -> Answer:
         say = texts().toasts
-        row = self.store.contacts.row(action.contact)
-        if row is None or row.customer_id != action.customer:
+        row = self.store.contacts.row(contact)
+        if row is None or row.customer_id != target.id:
             raise _Refused(say.gone)
         if row.actor != person.open_id and not person.manages:
             raise _Refused(say.not_yours_to_undo.format(name=row.actor_name))
-        undone: Recorded | None = self.store.contacts.undone(
-            contact_id=row.id,
-            actor=person.open_id,
-            actor_name=person.name,
-            at=click.clicked_at,
-            day=self._today(),
-            event_id=click.event_id,
-            message_id=click.message_id,
-        )
+        undone = self.store.contacts.undone(contact_id=row.id, **self._click(click, person))
         return Answer(toast=say.undone if undone else say.gone, kind="success")
+
+    def _click(self, click: Click, person: Person) -> RecordedClick:
+        """Return what every row says of the click that it records."""
+        return {
+            "actor": person.open_id,
+            "actor_name": person.name,
+            "at": click.clicked_at,
+            "day": self._today(),
+            "event_id": click.event_id,
+            "message_id": click.message_id,
+        }
+
+    def _target(self, ref: str, on: ListRef | None, person: Person) -> _Target:
+        """Return the customer whom a button names, if the person may act on them."""
+        push = self._list(on, person) if on else None
+        for item in self.store.pushes.items(push.id) if push else ():
+            if item.ref == ref:
+                return _Target(item.id, item.tier, on, push)
+        customer = self.store.runs.by_ref(ref)
+        if customer is None:
+            raise _Refused(texts().toasts.gone)
+        if not person.may_see({customer.salesperson}, self.config().access.lookup):
+            raise _Refused(texts().toasts.not_your_customer)
+        return _Target(customer.id, customer.tier, None, None)
 
     def _list(self, on: ListRef, person: Person) -> Push:
         """Return the list a button stands on; the store says whose it is, not the button."""
@@ -152,36 +155,12 @@ class Clicks:
             raise _Refused(texts().toasts.gone)
         return push
 
-    def _listed(self, push: Push) -> set[str]:
-        return {item.id for item in self.store.pushes.items(push.id)}
-
-    def _visible(self, customer_id: str, person: Person) -> None:
-        customer = self.store.runs.customer(customer_id)
-        if customer is None:
-            raise _Refused(texts().toasts.gone)
-        if not person.may_see({customer.salesperson}, self.config().access.lookup):
-            raise _Refused(texts().toasts.not_your_customer)
-
-    def _tier(self, action: Contacted) -> str:
-        customer = self.store.runs.customer(action.customer)
-        if customer is not None:
-            return customer.tier
-        # Gone from the data since the list was made: the list remembers the tier.
-        push = self.store.pushes.of(action.on.day, action.on.owner) if action.on else None
-        items = self.store.pushes.items(push.id) if push else []
-        return next(item.tier for item in items if item.id == action.customer)
-
-    def _list_card(self, push: Push, on: ListRef, person: Person) -> Card:
-        return self.views.daily_list(push, on.page, person)
-
-    def _customer_card(
-        self, customer_id: str, click: Click, person: Person, on: ListRef | None = None
-    ) -> Card:
-        customer = self.store.runs.customer(customer_id)
+    def _customer_card(self, target: _Target, click: Click, person: Person) -> Card:
+        customer = self.store.runs.customer(target.id)
         if customer is None:
             raise _Refused(texts().toasts.gone)
         private = click.chat_id in self.private_chats
-        return self.views.customer(customer, person, private=private, on=on)
+        return self.views.customer(customer, person, private=private, on=target.on)
 
     def _today(self) -> date:
         return self.config().day(self.now())

@@ -118,7 +118,7 @@ class Questions:
                 owner = self.store.runs.customer(lines[0].customer_id)
                 if owner is None or not self._may_see(owner, person):
                     return nothing_found(asked, ())
-                return self.views.order(lines, private=private)
+                return self.views.order(lines)
             case Customers(hits=hits):
                 return self._customers(asked, hits, person, private=private)
 

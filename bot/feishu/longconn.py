@@ -18,8 +18,6 @@ from bot.errors import FeishuError
 from bot.feishu.inbox import Inbox
 
 log = logging.getLogger(__name__)
-# At DEBUG it writes the address, which is a secret.
-logging.getLogger("websockets.client").setLevel(logging.INFO)
 
 START_SECONDS: Final = 20.0
 """For the SDK's import and the first connection."""
@@ -68,7 +66,9 @@ class LongConnection:
         asyncio.set_event_loop(self._loop)
         import lark_oapi.ws.client as sdk  # noqa: PLC0415 - only on this thread, see above
 
-        sdk.loop = self._loop
+        made_at_import, sdk.loop = sdk.loop, self._loop
+        if made_at_import is not self._loop and not made_at_import.is_running():
+            made_at_import.close()  # nobody else will: it was made for the SDK alone
         self._loop.set_exception_handler(_log_lost_task)
         try:
             self._loop.run_until_complete(self._keep(sdk))

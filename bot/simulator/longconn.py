@@ -48,6 +48,8 @@ class Connection:
     socket: WebSocket
     loop: asyncio.AbstractEventLoop
     client_config: JsonObject
+    accepted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the handshake is done; what comes before waits for it."""
     waiting: dict[str, Future[Frame]] = field(default_factory=dict)
 
     def send(self, message_id: str, payload: bytes) -> Future[Frame]:
@@ -62,8 +64,12 @@ class Connection:
         acknowledged: Future[Frame] = Future()
         self.waiting[message_id] = acknowledged
         frame = frames.encode(Frame(frames.DATA, headers, payload))
-        asyncio.run_coroutine_threadsafe(self.socket.send_bytes(frame), self.loop)
+        asyncio.run_coroutine_threadsafe(self._send(frame), self.loop)
         return acknowledged
+
+    async def _send(self, frame: bytes) -> None:
+        await self.accepted.wait()
+        await self.socket.send_bytes(frame)
 
     def lost(self) -> None:
         """Tell those who wait that no acknowledgement will come."""
@@ -132,11 +138,13 @@ class Connections:
             headers = {"handshake-status": "403", "handshake-msg": "invalid ticket"}
             await socket.send_denial_response(Response(status_code=403, headers=headers))
             return
-        await socket.accept()
         connection = Connection(socket, asyncio.get_running_loop(), self.client_config)
+        # First known, then accepted: a client that sees itself connected misses no event.
         with self._lock:
             self._open.append(connection)
         try:
+            await socket.accept()
+            connection.accepted.set()
             while True:
                 await connection.received(await socket.receive_bytes())
         except (WebSocketDisconnect, ValueError, KeyError):

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from bot.simulator.api import JsonObject
 from bot.simulator.bitable import Field
-from bot.simulator.sample import HEADERS, SHOP, Row, sample_orders
+from bot.simulator.orders import HEADERS, SHOP, Row, sample_orders
 from bot.simulator.world import World
 
-SHANGHAI: Final = timezone(timedelta(hours=8))
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+ORDERED_ON: Final = HEADERS[1]
+RETURN: Final = HEADERS[10:12]
+"""What is noted of a return: the parcel's number and the status."""
 IN_THE_SHEET: Final = timedelta(days=31)
 IN_BOTH: Final = timedelta(days=7)
 """The table and the sheet overlap, as a shop's do at the turn of the month."""
@@ -19,24 +24,29 @@ IN_BOTH: Final = timedelta(days=7)
 class Shop:
     """What a shop writes into its configuration."""
 
-    sources: list[dict[str, Any]]
-    team: list[dict[str, Any]]
+    sources: list[dict[str, object]]
+    team: list[dict[str, str]]
 
 
 def open_shop(world: World, *, until: date, customers: int = 3000) -> Shop:
-    """Open the sample shop: the history in a Bitable table, the last month in a spreadsheet."""
+    """Open the sample shop: the history in a Bitable table, the last month in a spreadsheet.
+
+    The table's last days are in the sheet too, where by now is known what came back of them (R8).
+    """
     rows = sample_orders(until, customers=customers)
     turn = until - IN_THE_SHEET
-    history = [row for row in rows if row[HEADERS[1]] <= turn + IN_BOTH]
-    recent = [row for row in rows if row[HEADERS[1]] > turn]
+    old, new = [], []
+    for row in rows:
+        day = row[ORDERED_ON]
+        if day > turn:
+            new.append(list(row.values()))
+        if day <= turn + IN_BOTH:
+            old.append(_record(row if day <= turn else row | dict.fromkeys(RETURN)))
     world.add_base("bascnShop", SHOP["base"])
-    fields = [Field(name, *kind) for name, kind in SHOP["fields"].items()]
-    world.add_table(
-        "bascnShop", "tblHistory", SHOP["history"], fields, [_record(row) for row in history]
-    )
+    fields = [Field(name, *described) for name, described in SHOP["fields"].items()]
+    world.add_table("bascnShop", "tblHistory", SHOP["history"], fields, old)
     world.add_spreadsheet("shtcnShop", SHOP["recent"])
-    cells = [list(HEADERS), *([_cell(row[name]) for name in HEADERS] for row in recent)]
-    world.add_sheet("shtcnShop", "Recent", SHOP["recent"], cells)
+    world.add_sheet("shtcnShop", "Recent", SHOP["recent"], [list(HEADERS), *new])
     return Shop(
         sources=[
             {"type": "bitable", "app_token": "bascnShop", "table_id": "tblHistory"},
@@ -46,8 +56,13 @@ def open_shop(world: World, *, until: date, customers: int = 3000) -> Shop:
     )
 
 
-def open_book(world: World, sheets: Mapping[str, list[list[Any]]], sellers: Sequence[str]) -> Shop:
-    """Open a shop on somebody's own order file: one spreadsheet, title → rows with their header."""
+def open_book(
+    world: World, sheets: Mapping[str, list[list[object]]], sellers: Sequence[str]
+) -> Shop:
+    """Open a shop on somebody's own orders: one spreadsheet, title → rows with their header.
+
+    Where the orders name no sellers, the sample shop's people serve.
+    """
     world.add_spreadsheet("shtcnBook", SHOP["book"])
     for number, (title, rows) in enumerate(sheets.items()):
         world.add_sheet("shtcnBook", f"Sheet{number}", title, rows)
@@ -57,33 +72,31 @@ def open_book(world: World, sheets: Mapping[str, list[list[Any]]], sellers: Sequ
     )
 
 
-def _team(world: World, sellers: Sequence[str]) -> list[dict[str, Any]]:
+def _team(world: World, sellers: Sequence[str]) -> list[dict[str, str]]:
     """Give the team accounts; they are configured by mobile, as an operator would."""
+    manager = SHOP["manager"]
     team = []
-    for number, name in enumerate([*sellers, SHOP["manager"]]):
-        person = world.add_person(name, mobile=f"12099{number:06d}")
+    for number, name in enumerate([*(each for each in sellers if each != manager), manager]):
+        # Nine digits after 12: a customer's eight after 120 do not begin with a zero.
+        person = world.add_person(name, mobile=f"12{number:09d}")
         team.append({"name": name, "mobile": person.mobile})
     team[-1]["role"] = "manager"
     return team
 
 
-def _record(row: Row) -> dict[str, Any]:
+def _record(row: Row) -> JsonObject:
     """Return an order line in the shape in which Bitable's search returns it."""
+    kinds = (ui_type for _, ui_type, *_ in SHOP["fields"].values())
     return {
-        name: _value(row[name], ui_type)
-        for name, (_, ui_type) in SHOP["fields"].items()
-        if row[name] not in (None, "")
+        name: _value(cell, ui_type)
+        for (name, cell), ui_type in zip(row.items(), kinds, strict=True)
+        if cell is not None
     }
 
 
-def _value(cell: Any, ui_type: str) -> Any:  # noqa: ANN401 - a cell of any type
+def _value(cell: Any, ui_type: str) -> object:  # noqa: ANN401 - a cell of any type
     if ui_type == "Text":
         return [{"text": cell, "type": "text"}]
     if ui_type == "DateTime":
-        noon = datetime(cell.year, cell.month, cell.day, 12, tzinfo=SHANGHAI)
-        return int(noon.astimezone(UTC).timestamp() * 1000)
+        return int(datetime.combine(cell, time(), SHANGHAI).timestamp() * 1000)
     return cell
-
-
-def _cell(cell: Any) -> Any:  # noqa: ANN401 - as above
-    return None if cell == "" else cell

@@ -3,7 +3,7 @@
 Imports errors and the records and schema of scoring. Start reading at ``tables.py``.
 """
 
-from bot.store.contacts import Contact, Contacts, Recorded, Standing
+from bot.store.contacts import Contact, Contacts, Recorded, RecordedClick, Standing
 from bot.store.database import Database
 from bot.store.events import SeenEvents
 from bot.store.migrations import migrate
@@ -19,6 +19,7 @@ __all__ = [
     "Push",
     "Pushes",
     "Recorded",
+    "RecordedClick",
     "Run",
     "Runs",
     "SeenEvents",

@@ -44,7 +44,7 @@ class Contact:
     event_id: str
 
 
-class Click(TypedDict):
+class RecordedClick(TypedDict):
     """What every row says of the click that it records."""
 
     actor: str
@@ -77,7 +77,7 @@ class Contacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def contacted(self, *, customer_id: str, **click: Unpack[Click]) -> Recorded:
+    def contacted(self, *, customer_id: str, **click: Unpack[RecordedClick]) -> Recorded:
         """Record that a customer was contacted; a contact of that day that stands answers it."""
         standing = (
             select(contacts)
@@ -93,7 +93,7 @@ class Contacts:
                 return Recorded(same_day, fresh=False)
             return _append(connection, kind="contacted", customer_id=customer_id, **click)
 
-    def snoozed(self, *, customer_id: str, until: date, **click: Unpack[Click]) -> Recorded:
+    def snoozed(self, *, customer_id: str, until: date, **click: Unpack[RecordedClick]) -> Recorded:
         """Record that a customer is to rest until a day; the latest snooze holds."""
         with self._answering(customer_id, click["event_id"]) as (connection, earlier):
             if earlier:
@@ -101,7 +101,7 @@ class Contacts:
             row = {"kind": "snoozed", "customer_id": customer_id, "until": until, **click}
             return _append(connection, **row)
 
-    def undone(self, *, contact_id: int, **click: Unpack[Click]) -> Recorded | None:
+    def undone(self, *, contact_id: int, **click: Unpack[RecordedClick]) -> Recorded | None:
         """Record that a contact or snooze is taken back.
 
         None when there is no such row, or another click undid it before.

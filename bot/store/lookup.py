@@ -46,6 +46,11 @@ class Lookup:
         found = self._customers(_CUSTOMERS.where(scores.c.id == customer_id))
         return found[0] if found else None
 
+    def by_ref(self, ref: str) -> Customer | None:
+        """Return the customer whom a button names."""
+        found = self._customers(_CUSTOMERS.where(scores.c.ref == ref))
+        return found[0] if found else None
+
     def by_phone(self, phone: str) -> list[Customer]:
         """Return the customers with this number, as cleaned by R4."""
         return self._customers(_CUSTOMERS.where(scores.c.phone == phone, scores.c.phone != ""))

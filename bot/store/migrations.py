@@ -50,10 +50,11 @@ def m0001_runs(connection: Connection) -> None:
             uplift DOUBLE PRECISION, margin DOUBLE PRECISION, expected_return DOUBLE PRECISION,
             touch_cost DOUBLE PRECISION, score DOUBLE PRECISION, raw_score DOUBLE PRECISION,
             clv DOUBLE PRECISION, potential TEXT, growth TEXT, tier TEXT, risk_tags TEXT,
-            action TEXT, reason TEXT, folded_name TEXT, phone_tail TEXT,
+            action TEXT, reason TEXT, ref TEXT, folded_name TEXT, phone_tail TEXT,
             PRIMARY KEY (run_id, position)
         )""",
         "CREATE UNIQUE INDEX scores_id ON scores (run_id, id)",
+        "CREATE INDEX scores_ref ON scores (run_id, ref)",
         "CREATE INDEX scores_phone ON scores (run_id, phone)",
         "CREATE INDEX scores_phone_tail ON scores (run_id, phone_tail)",
         "CREATE INDEX scores_folded_name ON scores (run_id, folded_name)",

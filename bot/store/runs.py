@@ -18,6 +18,7 @@ from bot.store.frames import BATCH, frame_of, insert, rows_of
 from bot.store.lookup import Lookup, folded, latest_run
 from bot.store.tables import order_lines, rejected_rows, runs, scores
 from scoring import schema
+from scoring.records import reference
 
 KEPT: Final = 2
 """Runs kept: the latest, and the one that somebody may still be reading."""
@@ -142,6 +143,7 @@ class Runs(Lookup):
 def _with_search_columns(customers: pd.DataFrame) -> pd.DataFrame:
     phones = customers["phone"]
     return customers.assign(
+        ref=[reference(each) for each in customers["id"]],
         folded_name=[folded(name) for name in customers["customer"]],
         phone_tail=phones.str[-4:].where(phones.str.len() >= 4),  # noqa: PLR2004 - 4 digits
     )

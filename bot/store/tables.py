@@ -119,6 +119,7 @@ def _of_run(name: str, columns: Mapping[str, str], *more: Column[Any]) -> Table:
 scores: Final = _of_run(
     "scores",
     schema.CUSTOMERS,
+    Column("ref", Text),  # as ``records.reference`` writes it
     Column("folded_name", AnyText),  # as ``folded`` writes it
     Column("phone_tail", AnyText),  # last 4 digits
 )

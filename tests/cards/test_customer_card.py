@@ -100,16 +100,16 @@ def test_a_phone_not_to_be_shown_is_masked(
 
 def test_the_buttons_are_those_of_the_list(make: SimpleNamespace, read: SimpleNamespace) -> None:
     assert [unpack(value) for value in read.values(customer_card(make.view()))] == [
-        Contacted(customer="13811111111"),
-        Snooze(customer="13811111111"),
+        Contacted(customer="7d922213cac48ada"),
+        Snooze(customer="7d922213cac48ada"),
     ]
 
 
 def test_who_came_from_a_list_goes_back_to_it(make: SimpleNamespace, read: SimpleNamespace) -> None:
     assert [unpack(value) for value in read.values(customer_card(make.view(on=LIST)))] == [
         Turn(on=LIST),
-        Contacted(customer="13811111111", on=LIST),
-        Snooze(customer="13811111111", on=LIST),
+        Contacted(customer="7d922213cac48ada", on=LIST),
+        Snooze(customer="7d922213cac48ada", on=LIST),
     ]
 
 
@@ -129,7 +129,7 @@ def test_a_contact_takes_the_place_of_the_buttons(
         "**现在不在名单上** 刚联系过或选了稍后，先让客户歇一歇。12月7日起再上名单。",
     ]
     assert [unpack(value) for value in read.values(card)] == [
-        Undo(customer="13811111111", contact=7)
+        Undo(customer="7d922213cac48ada", contact=7)
     ]
 
 

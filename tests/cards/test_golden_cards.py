@@ -78,7 +78,7 @@ def order(make: SimpleNamespace) -> Card:
         make.line(sku="B-88", quantity=2, received=1288.5, paid=None),
         make.line(sku="C-7", received=99.0, returned=True, return_no="SF1234567890"),
     ]
-    return order_card(lines, make.customer(), data_as_of=make.day, show_phone=True)
+    return order_card(lines, make.customer(), data_as_of=make.day)
 
 
 def hits(make: SimpleNamespace) -> Card:

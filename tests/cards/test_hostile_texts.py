@@ -86,7 +86,7 @@ def every_card(make: SimpleNamespace, text: str, *, times: int = 1) -> dict[str,
         "list": daily_list(make.daily(*[item] * times, owner=text[:20])),
         "done": daily_list(make.daily(*[(item, done)] * times, item, owner=text[:20])),
         "customer": customer_card(view),
-        "order": order_card([line] * 40, customer, data_as_of=make.day, show_phone=True),
+        "order": order_card([line] * 40, customer, data_as_of=make.day),
         "hits": several_hits(text, [customer] * 12),
         "nothing": nothing_found(text, [text] * 3),
     }

@@ -32,8 +32,8 @@ def test_namesakes_are_told_apart_by_platform_phone_and_last_order(
         "闲鱼 · 上次 2026-11-01",
     ]
     assert [unpack(value) for value in read.values(card)] == [
-        Show(customer="13811111111"),
-        Show(customer="张一一|闲鱼"),
+        Show(customer="7d922213cac48ada"),
+        Show(customer="6dc1b982462a9201"),
     ]
 
 

@@ -89,7 +89,7 @@ def test_a_late_duplicate_of_an_undone_click_does_not_bring_it_back(pushed) -> N
     event = pushed.world.build_click(pushed.people[name], message.message_id, tap)
     pushed.world.deliver(event)
     row = pushed.app.store.contacts.of_customer(customer.id, 1)[0]
-    undo = {"v": 1, "do": "undo", "customer": customer.id, "contact": row.id}
+    undo = {"v": 1, "do": "undo", "customer": customer.ref, "contact": row.id}
     pushed.world.click(pushed.people[name], message.message_id, value=undo)
     pushed.world.deliver(event)
     assert pushed.contacts(customer.id) == ["contacted", "undone"]

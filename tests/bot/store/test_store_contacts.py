@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from bot.store import Contact, Recorded, Standing, Store
-from bot.store.contacts import Click
+from bot.store.contacts import RecordedClick
 
 DAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-def click(event_id: str, actor: str = "ou_li", *, at: datetime = NINE, day: date = DAY) -> Click:
+def click(
+    event_id: str, actor: str = "ou_li", *, at: datetime = NINE, day: date = DAY
+) -> RecordedClick:
     return {
         "actor": actor,
         "actor_name": actor.removeprefix("ou_"),
