@@ -4,7 +4,9 @@ The only module besides the tests that knows the stand-in. The service in it is 
 reads the orders through the Lark API and sends its cards by the official SDK, over loopback.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,11 +19,11 @@ from pydantic import SecretStr
 from bot.app import App, utc_now
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
-from bot.errors import SourceError
+from bot.errors import BotError, SourceError
 from bot.observe import start_logging
 from bot.service import serve
 from bot.simulator.server import Simulator
-from bot.simulator.shop import Shop, open_book, open_shop
+from bot.simulator.shop import BOT_NAME, Shop, open_book, open_shop
 from bot.simulator.world import World
 from bot.sources.files import read_file
 from scoring import HeaderError, cells
@@ -39,12 +41,12 @@ def run_demo(orders: Path | None, port: int) -> None:
     """
     environment = Environment.read()
     start_logging("WARNING", environment.log_format)
-    world = World()
+    world = World(app_name=BOT_NAME)
     config = LiveConfig(environment.bot_config)
     today = config().day(utc_now())
     shop = _shop(world, orders, today, config())
     _forget(DATABASE)
-    with Simulator(world, port=port) as simulator:
+    with _started(world, port) as simulator:
         service = App(
             LiveConfig(environment.bot_config, partial(_with_shop, shop)),
             environment.model_copy(
@@ -53,12 +55,29 @@ def run_demo(orders: Path | None, port: int) -> None:
                     "feishu_app_secret": SecretStr(world.app_secret),
                     "feishu_domain": simulator.url,
                     "feishu_transport": "ws",
+                    "port": 0,
                     "database_url": SecretStr(f"sqlite:///{DATABASE}"),
                 }
             ),
         )
         _tell(service, simulator.url)
         serve(service)
+
+
+@contextmanager
+def _started(world: World, port: int) -> Iterator[Simulator]:
+    simulator = Simulator(world, port=port)
+    try:
+        simulator.start()
+    except OSError as error:
+        raise BotError(
+            f"port {port} cannot be listened on ({os.strerror(error.errno or 0)});"
+            " choose another by --port"
+        ) from error
+    try:
+        yield simulator
+    finally:
+        simulator.stop()
 
 
 def _tell(service: App, address: str) -> None:

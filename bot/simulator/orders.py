@@ -29,7 +29,6 @@ FESTIVALS: Final = {(6, 18): 2.5, (11, 11): 3.0, (12, 12): 1.0}
 """Month and day → how much busier the day is, in shares of an ordinary one."""
 BUILD_UP_DAYS: Final = 8
 WEEKEND: Final = 1.3
-DAYS_A_WEEK: Final = 7
 OCCASIONS: Final = 0.08
 """Share of customers who buy a lot for an occasion, and then hardly again."""
 RETURNS_ALL: Final = 99
@@ -77,7 +76,7 @@ class Customer:
     appetite: float
     """How much and how dear they buy; 1 is usual."""
     drift: float
-    """By what factor the appetite grows from order to order, as a logarithm."""
+    """Growth of the appetite from order to order, as a logarithm."""
     fussiness: float
     """Factor of the goods' return rates."""
 
@@ -99,15 +98,10 @@ class Season:
         days = [self.first + timedelta(days=at) for at in range(DAYS)]
         self.bustle = [bustle(day) for day in days]
         self.goods = [*_range(random, self.first), *_notable(self.first, self.last)]
-        self.demand = [
-            list(accumulate(good.demand(day) for good in self.goods)) for day in days[::DAYS_A_WEEK]
-        ]
+        self.demand = [list(accumulate(g.demand(day) for g in self.goods)) for day in days[::7]]
 
     def arrivals(self, random: Random, customers: int) -> list[date]:
-        """Return each customer's first day; the last day has one, and the first ones many.
-
-        For the shop is older than the history: many of its first customers are old ones.
-        """
+        """Return each customer's first day: many early, for the shop is older, and one the last."""
         weights = [busy * (1 + 3 * exp(-at / 30)) for at, busy in enumerate(self.bustle)]
         found = random.choices(range(DAYS), weights, k=customers - 1)
         return [self.last, *(self.first + timedelta(days=at) for at in found)]
@@ -124,8 +118,8 @@ class Season:
 
     def on_show(self, random: Random, day: date) -> list[Good]:
         """Return some goods as people come upon them that day."""
-        week = (day - self.first).days // DAYS_A_WEEK
-        return random.choices(self.goods, cum_weights=self.demand[week], k=4)
+        weights = self.demand[(day - self.first).days // 7]
+        return random.choices(self.goods, cum_weights=weights, k=4)
 
 
 def sample_orders(until: date, *, customers: int = 3000, seed: int = 20) -> list[Row]:

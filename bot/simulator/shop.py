@@ -11,6 +11,7 @@ from bot.simulator.bitable import Field
 from bot.simulator.orders import HEADERS, SHOP, Row, sample_orders
 from bot.simulator.world import World
 
+BOT_NAME: Final[str] = SHOP["bot"]
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ORDERED_ON: Final = HEADERS[1]
 RETURN: Final = HEADERS[10:12]
