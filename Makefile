@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$p && break; done)
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
 PORT ?= 8100
 
 .PHONY: demo test check bench lock clean help
@@ -44,7 +44,7 @@ $(VENV)/ran: $(VENV)/bin/python requirements.lock
 $(VENV)/dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	@echo "installing what the tests need (once)"
 	@$(PIP) -r requirements-dev.lock
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps \
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps \
 	--no-build-isolation --no-index -e .
 	@touch $@ $(VENV)/ran
 

@@ -54,7 +54,9 @@ def main() -> None:
         service.push(service.today())
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=LAUNCH)
-            page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+            page = browser.new_page(
+                viewport=PHONE, device_scale_factor=2, timezone_id="Asia/Shanghai"
+            )
             draw(page, world, service, simulator.url)
             browser.close()
         service.stop()
