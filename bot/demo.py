@@ -60,8 +60,9 @@ def run_demo(orders: Path | None, port: int) -> None:
                 }
             ),
         )
-        _tell(service, simulator.url)
-        serve(service)
+        _push(service)
+        open_here = f"\nOpen {simulator.url}/ and choose a person. Ctrl-C ends the demo."
+        serve(service, partial(typer.echo, open_here))
 
 
 @contextmanager
@@ -80,14 +81,13 @@ def _started(world: World, port: int) -> Iterator[Simulator]:
         simulator.stop()
 
 
-def _tell(service: App, address: str) -> None:
+def _push(service: App) -> None:
     typer.echo("reading the orders through the Lark API …")
     report = service.rescore()
     typer.echo(f"{report.rows} rows, {report.customers} customers scored; sending the lists …")
     service.find_team()
     for delivery in service.push(service.today()):
         typer.echo(f"  {delivery.person}: {delivery.customers} customers, {delivery.result}")
-    typer.echo(f"\nOpen {address}/ and choose a person. Ctrl-C ends the demo.")
 
 
 def _forget(database: Path) -> None:

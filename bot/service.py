@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
@@ -10,8 +11,8 @@ from bot.app import App
 from bot.errors import BotError
 
 
-def serve(service: App) -> None:
-    """Start ``service`` and its HTTP side; return after SIGTERM or SIGINT.
+def serve(service: App, started: Callable[[], None] = lambda: None) -> None:
+    """Start ``service`` and its HTTP side, call ``started``; return after SIGTERM or SIGINT.
 
     Raises BotError where the address cannot be listened on.
     """
@@ -22,6 +23,7 @@ def serve(service: App) -> None:
     try:
         with _listening(service.environment.host, service.environment.port) as listener:
             service.start()
+            started()
             uvicorn.Server(
                 uvicorn.Config(service.web(), log_config=None, access_log=False, lifespan="off")
             ).run(sockets=[listener])

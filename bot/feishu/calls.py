@@ -29,6 +29,7 @@ UNREACHED: Final = -1
 """Our own code for a call that got no answer."""
 _RESET: Final = "x-ogw-ratelimit-reset"
 _LOG_IDS: Final = ("x-tt-logid", "x-request-id")
+_NEVER_OVER: Final = 2**62
 
 _sdk_log = logging.getLogger("Lark")
 _sdk_log.setLevel(logging.ERROR)
@@ -110,8 +111,9 @@ class Caller:
         except FeishuError as error:
             if error.code not in TOKEN:
                 raise
-            # The SDK sends a token until its own clock says it is over, whatever Feishu says.
-            TokenManager.cache.set(f"self_tenant_token:{self._app_id}", "", 0)
+            # The SDK sends a token until its own clock says it is over, whatever Feishu says. A
+            # blank one is asked for anew; one set as over would be deleted, by two threads twice.
+            TokenManager.cache.set(f"self_tenant_token:{self._app_id}", "", _NEVER_OVER)
             return _answered(call, ask)
 
 
@@ -119,13 +121,16 @@ def _answered(call: str, ask: Callable[[], Any]) -> JsonObject:
     try:
         raw = ask().raw
     except ObtainAccessTokenException as error:
-        code = int(error.code or UNREACHED)
-        raise FeishuError(
-            code, f"no access token: {error.msg}", call, retryable=is_retryable(code, None)
-        ) from None
-    except (requests.RequestException, json.JSONDecodeError) as error:
+        code = error.code if isinstance(error.code, int) else UNREACHED
+        may_pass = code == UNREACHED or is_retryable(code, None)
+        raise FeishuError(code, f"no access token: {error.msg}", call, retryable=may_pass) from None
+    except requests.RequestException as error:
         raise FeishuError(
             UNREACHED, f"not reached: {type(error).__name__}", call, retryable=True
+        ) from error
+    except Exception as error:  # whatever the SDK makes of an answer that is none of Feishu's
+        raise FeishuError(
+            UNREACHED, f"answer not understood: {type(error).__name__}", call, retryable=True
         ) from error
     headers = {key.lower(): value for key, value in raw.headers.items()}
     answer = _parsed(raw.content)
@@ -137,7 +142,7 @@ def _answered(call: str, ask: Callable[[], Any]) -> JsonObject:
 def _parsed(content: bytes) -> JsonObject:
     try:
         answer = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     return answer if isinstance(answer, dict) else {}
 

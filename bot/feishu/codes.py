@@ -29,8 +29,15 @@ UNSURE: Final = frozenset(
 )  # fmt: skip
 """It failed on their side, and may have been done all the same."""
 
-CARD: Final = frozenset({230099, 230025, 19036, 230028})
-"""The content was refused: invalid, too long, or against the tenant's data rules (4.1, 5.6)."""
+CARD: Final = frozenset(
+    {
+        230099,  # invalid; the message holds the reason as ErrCode (5.6)
+        230025, 19036,  # too long (4.1)
+        230028,  # against the tenant's data rules (4.1)
+        11310, 200621, 200861,  # the commonest reasons, should they come by themselves (5.6)
+    }
+)  # fmt: skip
+"""The content was refused: sending the same again cannot help."""
 
 
 def is_retryable(code: int, status: int | None) -> bool:

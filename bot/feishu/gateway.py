@@ -14,7 +14,8 @@ from lark_oapi.api.im.v1 import (
     CreateImageRequestBody,
 )
 
-from bot.feishu.calls import Caller, JsonObject
+from bot.errors import FeishuError
+from bot.feishu.calls import UNREACHED, Caller, JsonObject
 
 FEISHU: Final = "https://open.feishu.cn"
 PAGE: Final = 500
@@ -163,25 +164,20 @@ class Gateway:
         self, app_token: str, table_id: str, *, view_id: str | None = None
     ) -> Iterator[list[JsonObject]]:
         """Yield the records of a table page by page, each once: ``record_id``, ``fields``."""
-        queries: JsonObject = {"page_size": PAGE, "user_id_type": "open_id"}
-        body = {"view_id": view_id} if view_id else {}
+        pages = self._pages(
+            "POST",
+            f"{_BASE}/tables/:table_id/records/search",
+            paths={"app_token": app_token, "table_id": table_id},
+            queries={"page_size": PAGE, "user_id_type": "open_id"},
+            body={"view_id": view_id} if view_id else {},
+        )
         seen: set[str] = set()
-        while True:
-            data = self._caller.call(
-                "POST",
-                f"{_BASE}/tables/:table_id/records/search",
-                paths={"app_token": app_token, "table_id": table_id},
-                queries=queries,
-                body=body,
-            )["data"]
-            page = [item for item in data.get("items") or [] if item["record_id"] not in seen]
+        for items in pages:
+            page = [item for item in items if item["record_id"] not in seen]
             # Rows that move while they are paged through may come twice.
             seen.update(item["record_id"] for item in page)
             if page:
                 yield page
-            if not data.get("has_more"):
-                return
-            queries = {**queries, "page_token": data["page_token"]}
 
     def spreadsheet_title(self, spreadsheet: str) -> str:
         """Return the name of a spreadsheet."""
@@ -205,14 +201,27 @@ class Gateway:
         return answer["data"]["valueRange"].get("values") or []
 
     def _listed(self, uri: str, paths: dict[str, str]) -> list[JsonObject]:
-        items: list[JsonObject] = []
-        queries: JsonObject = {"page_size": 100}
+        pages = self._pages("GET", uri, paths=paths, queries={"page_size": 100})
+        return [item for page in pages for item in page]
+
+    def _pages(
+        self,
+        method: str,
+        uri: str,
+        *,
+        paths: dict[str, str],
+        queries: JsonObject,
+        body: JsonObject | None = None,
+    ) -> Iterator[list[JsonObject]]:
+        asked: JsonObject = dict(queries)
         while True:
-            data = self._caller.call("GET", uri, paths=paths, queries=queries)["data"]
-            items += data.get("items") or []
+            data = self._caller.call(method, uri, paths=paths, queries=asked, body=body)["data"]
+            yield data.get("items") or []
             if not data.get("has_more"):
-                return items
-            queries = {**queries, "page_token": data["page_token"]}
+                return
+            if data.get("page_token") in (None, "", asked.get("page_token")):
+                raise FeishuError(UNREACHED, "has more, but no page leads to it", f"{method} {uri}")
+            asked["page_token"] = data["page_token"]
 
 
 def _body(content: JsonObject, msg_type: MessageType, key: str) -> JsonObject:
@@ -221,4 +230,5 @@ def _body(content: JsonObject, msg_type: MessageType, key: str) -> JsonObject:
 
 
 def _text(content: JsonObject) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="replace").decode()  # a name cut in the middle of an emoji

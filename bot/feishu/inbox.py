@@ -11,6 +11,7 @@ import lark_oapi as lark
 from lark_oapi.core.exception import EventException
 from lark_oapi.event.callback.model.p2_card_action_trigger import P2CardActionTriggerResponse
 
+from bot.errors import BotError
 from bot.feishu.events import Answer, Click, Message
 
 log = logging.getLogger(__name__)
@@ -49,27 +50,28 @@ class Inbox:
     def dispatch(self, payload: bytes) -> Any:  # noqa: ANN401 - the SDK's answer object
         """Handle one event that is known to come from Feishu; returns a click's answer.
 
-        Never raises: an event that nobody handles, or that is malformed, is logged and taken as
-        handled, because delivered again it would be no better.
+        An event that nobody handles, or that is malformed, is logged and taken as handled, because
+        delivered again it would be no better. Raises BotError where a handler could not do its
+        work: Feishu delivers the event again, for up to seven hours.
         """
         try:
             return self._handler._do_without_validation(payload)  # noqa: SLF001 - as the SDK's own
             # long connection does; its public name is deprecated
         except EventException as error:
             log.info("event not handled: %s", error)
+        except BotError:
+            log.exception("event to be delivered again")
+            raise
         except Exception:
             log.exception("event not understood")
         return None
-
-    # The SDK's long connection calls its handler by this name.
-    _do_without_validation = dispatch
 
     def _message(self, data: Any) -> None:  # noqa: ANN401 - the SDK has no types
         header, sender, message = data.header, data.event.sender, data.event.message
         if header.app_id != self.app_id or sender.sender_type != "user":
             return
         mentions = message.mentions or []
-        ours = [each for each in mentions if each.id.open_id == self._bot_open_id]
+        ours = [each for each in mentions if each.id and each.id.open_id == self._bot_open_id]
         if message.chat_type != "p2p" and not ours:
             return
         if not self._first_time(message.message_id):

@@ -18,6 +18,7 @@ from lark_oapi.core.json import JSON
 from lark_oapi.core.utils import AESCipher
 from starlette.concurrency import run_in_threadpool
 
+from bot.errors import BotError
 from bot.feishu.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,10 @@ def router(
         except HTTPException as refusal:
             log.warning("delivery refused: %s", refusal.detail)
             raise
-        answer = await run_in_threadpool(inbox.dispatch, json.dumps(event).encode())
+        try:
+            answer = await run_in_threadpool(inbox.dispatch, json.dumps(event).encode())
+        except BotError:
+            raise HTTPException(503, "not now; deliver it again") from None
         return _json({} if answer is None else json.loads(JSON.marshal(answer)))
 
     return routes

@@ -97,6 +97,10 @@ class Clock:
     def stop(self) -> None:
         """Start no more jobs and wait for the one under way."""
         if self.running:
+            # The library's own loop raises when it is stopped in the middle of a round: so no
+            # further round, and asking for the jobs waits for the one under way.
+            self._scheduler.pause()
+            self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=True)
 
     def at(self, name: str, cron: str | None, job: Callable[[], object]) -> None:

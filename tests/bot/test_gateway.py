@@ -40,6 +40,8 @@ class Scripted(ThreadingHTTPServer):
         self.asked: list[tuple[str, dict[str, object]]] = []
         """Token and body of each call."""
         self.tokens = 0
+        self.token: bytes | None = None
+        """What is answered instead of a token."""
 
     @property
     def url(self) -> str:
@@ -54,7 +56,8 @@ class Answering(BaseHTTPRequestHandler):
         if self.path == TOKEN_PATH:
             self.server.tokens += 1
             token = f"t-{self.server.tokens}-secret"
-            self.answer(200, {}, {"code": 0, "tenant_access_token": token, "expire": 7200})
+            answer = {"code": 0, "tenant_access_token": token, "expire": 7200}
+            self.answer(200, {}, answer if self.server.token is None else self.server.token)
             return
         token = self.headers["Authorization"].removeprefix("Bearer ")
         self.server.asked.append((token, json.loads(body)))
@@ -239,6 +242,55 @@ def test_an_answer_that_says_nothing_is_a_failure(feishu, patient, pauses, answe
     with pytest.raises(FeishuError) as caught:
         patient.send("ou_1", TEXT, key="k")
     assert (caught.value.code, caught.value.refused) == (-1, False)
+
+
+GBK = "<html>网关".encode("gbk")
+
+
+@pytest.mark.parametrize("status", [200, 502])
+@pytest.mark.parametrize("answer", [GBK, b"[]", b"7", b"[" * 100_000, b"<html>"])
+def test_what_is_no_answer_of_feishus_is_tried_again(feishu, patient, pauses, status, answer):
+    """The SDK raises whatever comes to its mind on such bodies that call themselves JSON."""
+    feishu.answers = [(status, {"Content-Type": "application/json"}, answer), SENT]
+    assert patient.send("ou_1", TEXT, key="k") == "om_1"
+    assert len(pauses) == 1
+
+
+@pytest.mark.parametrize("answer", [GBK, b"[]", b"null", b"", b'{"code":0}', b'{"code":"x"}'])
+def test_what_is_no_access_token_is_a_failure_that_may_pass(feishu, pauses, answer) -> None:
+    feishu.token = answer
+    gateway = Gateway(f"cli_{uuid4().hex}", SECRET, feishu.url, attempts=2, sleep=pauses.append)
+    with pytest.raises(FeishuError) as caught:
+        gateway.send("ou_1", TEXT, key="k")
+    assert (caught.value.code, caught.value.refused, len(pauses)) == (-1, False, 1)
+
+
+def test_half_an_emoji_does_not_stop_a_message(feishu, patient) -> None:
+    feishu.answers = [SENT]
+    assert patient.send("ou_1", {"text": "张\ud83d"}, key="k") == "om_1"
+    assert feishu.asked[0][1]["content"] == '{"text":"张?"}'
+
+
+def test_empty_pages_and_data_not_ready_are_borne(feishu, patient, pauses) -> None:
+    record = {"record_id": "rec1", "fields": {}}
+    feishu.answers = [
+        (400, {}, {"code": 1254607, "msg": "Data not ready, please try again later"}),
+        {"code": 0, "data": {"items": [], "has_more": True, "page_token": "1"}},
+        {"code": 0, "data": {"items": None, "has_more": True, "page_token": "2"}},
+        {"code": 0, "data": {"items": [record], "has_more": False}},
+    ]
+    assert list(patient.bitable_records("bas1", "tbl1")) == [[record]]
+    assert len(pauses) == 1
+
+
+@pytest.mark.parametrize("token", [{}, {"page_token": ""}, {"page_token": "1"}])
+def test_pages_that_lead_nowhere_are_an_error_and_not_half_a_table(feishu, patient, token) -> None:
+    feishu.answers = [
+        {"code": 0, "data": {"items": [], "has_more": True, "page_token": "1"}},
+        {"code": 0, "data": {"items": [], "has_more": True, **token}},
+    ]
+    with pytest.raises(FeishuError, match="records/search: .*has more, but no page leads to it"):
+        list(patient.bitable_records("bas1", "tbl1"))
 
 
 def test_a_cut_connection_is_tried_again_with_the_same_key(feishu, patient, pauses) -> None:

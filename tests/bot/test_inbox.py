@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from bot.errors import StoreError
 from bot.feishu.events import Answer, Click, Message
 from bot.feishu.inbox import Inbox
 from bot.simulator.world import World
@@ -21,6 +22,7 @@ class Desk:
         self.messages: list[Message] = []
         self.clicks: list[Click] = []
         self.seen: set[str] = set()
+        self.fault: StoreError | None = None
         self.answer = Answer(toast="已记录", kind="success")
         self.inbox = Inbox(
             app_id=world.app_id,
@@ -35,6 +37,8 @@ class Desk:
         return self.answer
 
     def first_time(self, key: str) -> bool:
+        if self.fault:
+            raise self.fault
         fresh = key not in self.seen
         self.seen.add(key)
         return fresh
@@ -170,6 +174,29 @@ def test_a_message_that_comes_twice_is_handled_once(world, ann, desk) -> None:
     assert len(desk.messages) == 1
     desk.deliver(written(world, ann, "张三"))
     assert len(desk.messages) == 2
+
+
+def test_a_mention_of_nobody_in_particular_does_no_harm(world, ann, desk) -> None:
+    event = written(world, ann, "张三")
+    event["event"]["message"]["mentions"] = [{"key": "@_all", "name": "所有人"}]
+    desk.deliver(event)
+    assert [message.text for message in desk.messages] == ["张三"]
+
+
+def test_a_message_that_the_store_could_not_note_is_to_be_delivered_again(
+    world, ann, desk, caplog
+) -> None:
+    desk.fault = StoreError("the database is locked")
+    event = written(world, ann, "张三")
+    with pytest.raises(StoreError):
+        desk.deliver(event)
+    assert (desk.messages, [r.message for r in caplog.records]) == (
+        [],
+        ["event to be delivered again"],
+    )
+    desk.fault = None
+    desk.deliver(event)
+    assert [message.text for message in desk.messages] == ["张三"]
 
 
 def test_bots_and_other_apps_are_not_heard(world, ann, desk) -> None:

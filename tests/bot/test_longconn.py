@@ -1,20 +1,27 @@
 """The long connection by the real SDK to the stand-in: events in, answers back, back when lost."""
 
+import asyncio
+import base64
+import json
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
-from bot.errors import FeishuError
+from bot.errors import FeishuError, StoreError
 from bot.feishu.events import Answer
 from bot.feishu.inbox import Inbox
 from bot.feishu.longconn import LongConnection
+from bot.simulator import frames
 from bot.simulator.clicks import Tap
+from bot.simulator.frames import Frame
 from bot.simulator.server import Simulator
 from bot.simulator.world import World
 
@@ -42,19 +49,23 @@ def heard() -> list[object]:
     return []
 
 
+def receiving(world: World, **handlers) -> Inbox:
+    """Return an inbox with these handlers; the others let everything pass."""
+    passing = {
+        "on_message": lambda _message: None,
+        "on_click": lambda _click: Answer(),
+        "first_time": lambda _key: True,
+    }
+    return Inbox(app_id=world.app_id, bot_open_id=world.bot_open_id, **{**passing, **handlers})
+
+
 @pytest.fixture
 def inbox(world: World, heard: list[object]) -> Inbox:
     def on_click(click):
         heard.append(click)
         return Answer(toast="已记录", kind="success", card={"schema": "2.0", "body": {}})
 
-    return Inbox(
-        app_id=world.app_id,
-        bot_open_id=world.bot_open_id,
-        on_message=heard.append,
-        on_click=on_click,
-        first_time=lambda _key: True,
-    )
+    return receiving(world, on_message=heard.append, on_click=on_click)
 
 
 @contextmanager
@@ -114,6 +125,83 @@ def test_many_events_at_once_are_all_acknowledged(world, simulator, inbox, heard
     assert {delivery.status for delivery in world.deliveries} == {200}
 
 
+def test_a_slow_click_keeps_nobody_waiting(world, simulator) -> None:
+    ann = world.add_person("Ann")
+    sent = world.say(ann.open_id, "x")
+    held = threading.Event()
+
+    def on_click(click):
+        if click.value["do"] == "wait":
+            held.wait(5)
+        return Answer(toast=click.value["do"])
+
+    def click(do):
+        tap = Tap("button", {"do": do})
+        return world.deliver(world.build_click(ann.open_id, sent.message_id, tap)).answer
+
+    with connected(world, simulator.url, receiving(world, on_click=on_click)):
+        with ThreadPoolExecutor() as taps:
+            slow = [taps.submit(click, "wait") for _ in range(4)]
+            assert click("at once")["toast"]["content"] == "at once"
+            assert [tap.done() for tap in slow] == [False] * 4
+            held.set()
+        assert [tap.result()["toast"]["content"] for tap in slow] == ["wait"] * 4
+
+
+def test_a_click_under_way_is_answered_before_the_connection_closes(world, simulator) -> None:
+    ann = world.add_person("Ann")
+    sent = world.say(ann.open_id, "x")
+    tap = world.build_click(ann.open_id, sent.message_id, Tap("button", {"do": "it"}))
+    begun, held = threading.Event(), threading.Event()
+
+    def on_click(_click):
+        begun.set()
+        held.wait(5)
+        return Answer(toast="done")
+
+    with ThreadPoolExecutor() as pool:
+        with connected(world, simulator.url, receiving(world, on_click=on_click)) as door:
+            delivery = pool.submit(world.deliver, tap)
+            assert begun.wait(5)
+            threading.Timer(0.2, held.set).start()  # when the door is being closed already
+            door.stop()
+        assert delivery.result().answer == {"toast": {"type": "info", "content": "done"}}
+
+
+def frame(kind: str, part: int, parts: int, payload: bytes) -> bytes:
+    headers = {"type": kind, "message_id": "m1", "sum": str(parts), "seq": str(part)}
+    return frames.encode(Frame(frames.DATA, headers, payload))
+
+
+def test_an_event_in_parts_is_joined_and_acknowledged_once(world, simulator, inbox, heard) -> None:
+    ann = world.add_person("Ann")
+    sent = world.say(ann.open_id, "x")
+    click = world.build_click(ann.open_id, sent.message_id, Tap("button", {"do": "it"}))
+    payload = json.dumps(click).encode()
+    with connected(world, simulator.url, inbox):
+        [line] = world.connections._open  # noqa: SLF001 - the stand-in itself splits nothing
+        acknowledged = line.waiting["m1"] = Future()
+        for sent in (
+            frame("card", 0, 1, b"{}"),  # of the old kind: nobody answers it, no SDK does
+            frame("event", 1, 2, payload[100:]),
+            frame("event", 0, 2, payload[:100]),
+        ):
+            asyncio.run_coroutine_threadsafe(line.socket.send_bytes(sent), line.loop).result(5)
+        answer = json.loads(acknowledged.result(5).payload)
+    assert answer["code"] == 200
+    assert json.loads(base64.b64decode(answer["data"]))["toast"]["content"] == "已记录"
+    assert [click.value for click in heard] == [{"do": "it"}]
+
+
+def test_what_could_not_be_handled_is_not_acknowledged(world, simulator) -> None:
+    def first_time(_key):
+        raise StoreError("the database is locked")
+
+    with connected(world, simulator.url, receiving(world, first_time=first_time)):
+        world.say(world.add_person("Ann").open_id, "张三")
+    assert [(each.status, each.failure) for each in world.deliveries] == [(500, "status")]
+
+
 def test_a_lost_connection_is_opened_again(world, inbox, heard) -> None:
     ann = world.add_person("Ann")
     first = Simulator(world)
@@ -159,6 +247,22 @@ def test_a_wrong_secret_is_an_error_at_once(world, simulator, inbox) -> None:
     assert "not-the-secret" not in str(caught.value)
     assert time.monotonic() - started < 3
     door.stop()
+
+
+def test_an_endpoint_that_never_answers_keeps_nobody_from_leaving(world, inbox) -> None:
+    """The SDK's call for the address has no timeout; a process once hung at exit for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        domain = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        door = LongConnection(world.app_id, world.app_secret, domain, inbox)
+        starting = threading.Thread(target=pytest.raises, args=(FeishuError, door.start))
+        starting.start()
+        asking = "long connection's address"
+        eventually(lambda: asking in [thread.name for thread in threading.enumerate()])
+        started = time.monotonic()
+        door.stop()
+        starting.join()
+        assert time.monotonic() - started < 1.5
+        assert all(thread.daemon for thread in threading.enumerate() if thread.name == asking)
 
 
 def test_nobody_there_is_an_error_at_once(world, inbox) -> None:

@@ -64,6 +64,14 @@ def test_the_period_of_a_line() -> None:
     assert period("0 */2 * * *", SHANGHAI, MONDAY_EIGHT) == timedelta(hours=2)
 
 
+def test_stopping_while_a_job_is_being_started_raises_nothing() -> None:
+    for _ in range(50):
+        clock = Clock(SHANGHAI)
+        clock.start()
+        clock.soon("push", lambda: None)
+        clock.stop()
+
+
 def test_a_job_that_fails_does_not_stop_the_clock(caplog) -> None:
     clock = Clock(SHANGHAI)
     clock.start()

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.errors import StoreError
 from bot.feishu.events import Answer
 from bot.feishu.inbox import Inbox
 from bot.feishu.webhook import router
@@ -27,17 +28,23 @@ class Door:
         self.now = NINE
         self.came_in = []
         self.answer = Answer(toast="已记录", kind="success", card={"schema": "2.0"})
+        self.fault = None
         inbox = Inbox(
             app_id=self.world.app_id,
             bot_open_id=self.world.bot_open_id,
             on_message=self.came_in.append,
             on_click=self.clicked,
-            first_time=lambda _key: True,
+            first_time=self.first_time,
         )
         app = FastAPI()
         keys = (self.world.encrypt_key, self.world.verification_token)
         app.include_router(router(inbox, *keys, lambda: self.now))
         self._transport = httpx.ASGITransport(app)
+
+    def first_time(self, _key):
+        if self.fault:
+            raise self.fault
+        return True
 
     def clicked(self, click):
         self.came_in.append(click)
@@ -233,6 +240,14 @@ def test_a_malformed_click_is_acknowledged_and_not_handled(door, tapped) -> None
     tapped["event"]["action"]["value"] = "a string"
     response = door.post(tapped)
     assert (response.status_code, response.json(), door.came_in) == (200, {}, [])
+
+
+def test_what_could_not_be_handled_is_asked_for_again(door, said) -> None:
+    door.fault = StoreError("the database is locked")
+    assert door.post(said).status_code == 503
+    door.fault = None
+    assert door.post(said).status_code == 200
+    assert [message.text for message in door.came_in] == ["张三"]
 
 
 def test_only_post_is_answered(door) -> None:

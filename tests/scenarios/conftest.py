@@ -57,6 +57,8 @@ class Morning:
     """Name → open_id: six salespeople and the manager."""
     sellers: list[str]
     config: Path
+    address: str
+    """Of the chat page."""
 
     eventually = staticmethod(eventually)
 
@@ -130,7 +132,7 @@ def morning(tmp_path: Path, transport: str) -> Iterator[Morning]:
         with served(app, world):
             people = {member.name: member.open_id for member in app.team().people}
             sellers = [member.name for member in app.team().people if not member.manages]
-            yield Morning(world, app, now, people, sellers, config)
+            yield Morning(world, app, now, people, sellers, config, simulator.url)
         app.stop()
 
 
