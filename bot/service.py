@@ -16,17 +16,22 @@ def serve(service: App, started: Callable[[], None] = lambda: None) -> None:
 
     Raises BotError where the address cannot be listened on.
     """
-    # uvicorn raises the signal again after its own shutdown: it must find a handler that lets
-    # the rest of ours happen, so that the exit status is 0.
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_: None)
+    server = uvicorn.Server(
+        uvicorn.Config(service.web, factory=True, log_config=None, access_log=False, lifespan="off")
+    )
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # For a signal that comes before the server runs, and because it raises each signal again
+    # after its own shutdown: then the rest of ours must still happen, and the status be 0.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
     try:
         with _listening(service.environment.host, service.environment.port) as listener:
             service.start()
             started()
-            uvicorn.Server(
-                uvicorn.Config(service.web(), log_config=None, access_log=False, lifespan="off")
-            ).run(sockets=[listener])
+            server.run(sockets=[listener])
     finally:
         service.stop()
 
