@@ -135,8 +135,7 @@ def _latest_text(groups: Grouped, column: str) -> pd.Series:
     at = np.flatnonzero(groups.basis & (texts != "").to_numpy())
     dates = groups.lines["ordered_on"].to_numpy()[at]
     ordered = at[np.lexsort((at, dates, groups.code[at]))]
-    code = groups.code[ordered]
-    last = ordered[np.append(code[1:] != code[:-1], [True] * (len(code) > 0))]
+    last = ordered[np.diff(groups.code[ordered], append=-1) != 0]
     found = pd.Series(texts.to_numpy()[last], index=groups.code[last], dtype="str")
     return found.reindex(range(len(groups.ids)), fill_value="")
 
@@ -155,8 +154,7 @@ def _last_sku(groups: Grouped, last: pd.Series) -> pd.Series:
     sku, texts = pd.factorize(groups.lines["sku"].iloc[at], sort=True)
     received = groups.lines["received"].to_numpy()[at]
     ordered = np.lexsort((sku, -received, groups.code[at]))
-    code = groups.code[at][ordered]
-    first = ordered[np.append([True] * (len(code) > 0), code[1:] != code[:-1])]
+    first = ordered[np.diff(groups.code[at][ordered], prepend=-1) != 0]
     return pd.Series(texts.take(sku[first]), dtype="str").reset_index(drop=True)
 
 
