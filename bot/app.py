@@ -13,7 +13,7 @@ from bot.chat.clicks import Clicks
 from bot.chat.questions import Questions
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
-from bot.errors import BotError, FeishuError, StoreError
+from bot.errors import BotError, StoreError
 from bot.feishu.events import Message
 from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery, PushJob
@@ -268,5 +268,5 @@ class App:
             return
         try:
             self.gateway.patch(push.message_id, self.views.daily_list(push, page, owner))
-        except FeishuError:
+        except BotError:
             log.exception("a card shows an older state", extra={"message_id": push.message_id})

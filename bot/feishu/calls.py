@@ -9,6 +9,7 @@ import json
 import logging
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import lark_oapi as lark
@@ -25,6 +26,8 @@ JsonObject = dict[str, Any]
 FIRST_PAUSE: Final = 0.5
 """Seconds before the second attempt; each further pause is twice the one before."""
 LONGEST_PAUSE: Final = 30.0
+LONGEST_ASKED: Final = 120.0
+"""However long Feishu asks to wait: a worker is not held for an hour."""
 UNREACHED: Final = -1
 """Our own code for a call that got no answer."""
 _RESET: Final = "x-ogw-ratelimit-reset"
@@ -133,15 +136,26 @@ def _answered(call: str, ask: Callable[[], Any]) -> JsonObject:
             UNREACHED, f"answer not understood: {type(error).__name__}", call, retryable=True
         ) from error
     headers = {key.lower(): value for key, value in raw.headers.items()}
-    answer = _parsed(raw.content)
+    answer = _parsed(call, raw.content)
     if answer.get("code") == 0:
         return answer
     raise _error(call, raw.status_code, headers, answer)
 
 
-def _parsed(content: bytes) -> JsonObject:
+class _Object(dict[str, Any]):
+    """An object of an answer: what it lacks is an error of the call, not of ours."""
+
+    def __init__(self, call: str, members: JsonObject) -> None:
+        super().__init__((key, value) for key, value in members.items() if value is not None)
+        self._call = call
+
+    def __missing__(self, key: str) -> Any:  # noqa: ANN401 - any member
+        raise FeishuError(UNREACHED, f"answer without {key}", self._call)
+
+
+def _parsed(call: str, content: bytes) -> JsonObject:
     try:
-        answer = json.loads(content)
+        answer = json.loads(content, object_hook=partial(_Object, call))
     except (ValueError, RecursionError):
         answer = None
     return answer if isinstance(answer, dict) else {}
@@ -173,5 +187,6 @@ def _pause(state: RetryCallState) -> float:
     """Return the seconds to wait: what Feishu asks for, else longer each time; never in step."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, FeishuError) else None
+    asked = None if asked is None else min(asked, LONGEST_ASKED)
     longer = min(FIRST_PAUSE * 2 ** (state.attempt_number - 1), LONGEST_PAUSE)
     return (asked if asked is not None else longer) + random.uniform(0, longer)  # noqa: S311 - jitter

@@ -15,6 +15,7 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = timedelta(minutes=5)
+NEVER: Final = timedelta(days=36_500)
 
 
 @dataclass(kw_only=True)
@@ -51,9 +52,9 @@ class Morning:
         self._clock.stop()
 
     def rescore_period(self) -> timedelta:
-        """Return the time between two rescores."""
+        """Return the time between two rescores; practically for ever where there are none."""
         cron = self.config().schedule.rescore
-        return period(cron, self.config().zone, self.now()) if cron else timedelta.max / 2
+        return period(cron, self.config().zone, self.now()) if cron else NEVER
 
     def catch_up(self) -> None:
         """Do what the clock would have done today while the service was down."""

@@ -392,3 +392,21 @@ def test_no_secret_gets_into_errors_or_logs(feishu, patient, caplog) -> None:
         patient.send("ou_1", TEXT, key="k")
     told = f"{caught.getrepr(style='short')}{caplog.text}"
     assert [secret for secret in (SECRET, "t-1-secret", "t-2-secret") if secret in told] == []
+
+
+@pytest.mark.parametrize(
+    "answer", [{"code": 0}, {"code": 0, "data": None}, {"code": 0, "data": {}}]
+)
+def test_a_success_that_lacks_what_was_asked_for_is_an_error_of_the_call(
+    feishu, patient, answer
+) -> None:
+    feishu.answers = [answer]
+    with pytest.raises(FeishuError, match="POST /open-apis/im/v1/messages: .* answer without"):
+        patient.send("ou_1", card("one"), key="1")
+
+
+def test_a_wait_of_an_hour_is_not_waited_for(feishu, patient, pauses) -> None:
+    limited = (429, {"x-ogw-ratelimit-reset": "3600"}, {"code": 99991400, "msg": "limit"})
+    feishu.answers = [limited, {"code": 0, "data": {"message_id": "om_1"}}]
+    assert patient.send("ou_1", card("one"), key="1") == "om_1"
+    assert 120 <= pauses[0] <= 121
