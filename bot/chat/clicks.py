@@ -75,7 +75,7 @@ class Clicks:
     def _act(self, action: Action, click: Click, person: Person) -> Answer:
         if isinstance(action, Turn):
             push = self._list(action.on, person)
-            return Answer(card=self.views.daily_list(push, action.on.page, person))
+            return Answer(card=self._list_card(push, action.on, person))
         target = self._target(action.customer, action.on, person)
         match action:
             case Show():
@@ -90,7 +90,7 @@ class Clicks:
         if target.push is None or target.on is None:
             card = self._customer_card(target, click, person)
         else:
-            card = self.views.daily_list(target.push, target.on.page, person)
+            card = self._list_card(target.push, target.on, person)
         return Answer(toast=answer.toast, kind=answer.kind, card=card)
 
     def _contacted(self, target: _Target, click: Click, person: Person) -> Answer:
@@ -154,6 +154,11 @@ class Clicks:
         if push is None:
             raise _Refused(texts().toasts.gone)
         return push
+
+    def _list_card(self, push: Push, on: ListRef, person: Person) -> Card:
+        """Return the card as its owner sees it: it is one message, whoever tapped it."""
+        owner = self.team().named(push.person) or person
+        return self.views.daily_list(push, on.page, owner)
 
     def _customer_card(self, target: _Target, click: Click, person: Person) -> Card:
         customer = self.store.runs.customer(target.id)

@@ -108,6 +108,7 @@ def test_two_people_on_one_customer_leave_one_contact_and_the_second_hears_who(p
     assert manager in second.toast["content"]
     assert pushed.contacts(customer.id) == ["contacted"]
     assert manager in pushed.text_of(name)
+    assert "撤销" not in pushed.text_of(name)
 
 
 def test_a_snoozed_customer_is_back_on_the_chosen_day(pushed) -> None:
