@@ -1,4 +1,4 @@
-# One image for everything: `run` is the service, `demo` needs no Feishu tenant.
+# The service: `docker run` with .env, a config.json and a volume for data.
 FROM python:3.12-slim AS build
 COPY requirements.lock /build/
 RUN python -m venv /venv \

@@ -14,7 +14,7 @@ PORT ?= 8100
 .PHONY: demo test check bench lock clean help
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 demo: $(VENV)/ran
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(ORDERS),--orders "$(ORDERS)")
@@ -54,5 +54,6 @@ lock:
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
+# Not all of data/: a service run from here keeps its contacts there.
 clean:
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage data
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage data/demo.db*

@@ -10,34 +10,36 @@ BESIDE = Path(__file__).parents[2] / "shared" / "data"
 NEEDED = ("browser", "postgres")
 """Marks of the tests that must not be skipped where everything is installed."""
 
-_skipped: list[str] = []
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgres", metavar="URL", help="a server for the store tests")
     parser.addoption(
-        "--no-skips", action="store_true", help="fail when a browser or postgres test is skipped"
+        "--postgres",
+        metavar="URL",
+        default=os.environ.get("TEST_POSTGRES_URL") or None,
+        help="a server for the store tests; else the environment's TEST_POSTGRES_URL",
+    )
+    parser.addoption(
+        "--no-skips", action="store_true", help="a skipped browser or postgres test is an error"
     )
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     report = yield
-    if report.skipped and any(item.get_closest_marker(mark) for mark in NEEDED):
-        _skipped.append(f"{item.nodeid}: {report.longrepr[2]}")
+    needed = any(item.get_closest_marker(mark) for mark in NEEDED)
+    skipped = report.skipped and not hasattr(report, "wasxfail")
+    if needed and skipped and item.config.getoption("--no-skips"):
+        report.outcome = "failed"  # so that pytest's closing line, which CI reads, says it too
+        report.longrepr = f"skipped, but must not be: {call.excinfo.value}"
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _skipped and session.config.getoption("--no-skips"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    if _skipped and config.getoption("--no-skips"):
-        terminalreporter.section("skipped, but must not be", red=True)
-        for line in _skipped:
-            terminalreporter.line(line)
+def pytest_terminal_summary(terminalreporter) -> None:
+    skipped = terminalreporter.getreports("skipped")
+    counts = {mark: sum(mark in report.keywords for report in skipped) for mark in NEEDED}
+    told = [f"{count} {mark} tests" for mark, count in counts.items() if count]
+    if told:
+        terminalreporter.write_line(f"not tried here: {', '.join(told)}", yellow=True)
 
 
 @pytest.fixture(autouse=True)
@@ -61,9 +63,8 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium."""
-    found = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        pytest.skip("no Chromium installed")
+        pytest.skip(f"none of {', '.join(names)} is installed")
     return found

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.config import Config
 from bot.errors import SourceError
 from bot.store import Store
-from scoring import HeaderError, RawTable, normalise, score
+from scoring import HeaderError, Normalised, RawTable, Scored, normalise, score
 
 log = logging.getLogger(__name__)
 
@@ -47,18 +47,7 @@ def rescore(
     except HeaderError as error:
         raise SourceError(str(error)) from error
     scored = score(normalised.lines, config, as_of)
-    reasons = normalised.rejected["reason"].value_counts().sort_index()
-    report = Rescored(
-        as_of=as_of,
-        rows=normalised.rows,
-        lines=len(scored.lines),
-        customers=len(scored.customers),
-        rejected={str(reason): int(count) for reason, count in reasons.items()},
-        duplicates=normalised.duplicates,
-        replaced=normalised.replaced,
-        future_lines=scored.future_lines,
-        warnings=normalised.warnings,
-    )
+    report = _report(normalised, scored, as_of)
     store.runs.save(
         as_of=as_of,
         started_at=started_at,
@@ -70,3 +59,18 @@ def rescore(
     )
     log.info("rescored", extra={"rows": report.rows, "customers": report.customers})
     return report
+
+
+def _report(normalised: Normalised, scored: Scored, as_of: date) -> Rescored:
+    reasons = normalised.rejected["reason"].value_counts().sort_index()
+    return Rescored(
+        as_of=as_of,
+        rows=normalised.rows,
+        lines=len(scored.lines),
+        customers=len(scored.customers),
+        rejected={str(reason): int(count) for reason, count in reasons.items()},
+        duplicates=normalised.duplicates,
+        replaced=normalised.replaced,
+        future_lines=scored.future_lines,
+        warnings=normalised.warnings,
+    )

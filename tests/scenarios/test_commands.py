@@ -115,21 +115,19 @@ def test_the_demo_pushes_prints_its_address_and_ends_on_sigterm(tmp_path, own) -
         stdout=subprocess.PIPE,
         text=True,
     )
-    told = []
-    for line in demo.stdout:
-        told.append(line)
-        if line.startswith("Open "):
-            break
-    address = told[-1].split()[1]
-    names = ["小雨"] if own else ["小雨", "小林", "老周", "大伟", "阿美", "晓彤"]
-    people = ask(f"{address}desk/people")
-    assert [person["name"] for person in people] == [*names, "店长"]
-    for person in people[:-1]:
-        chats = ask(f"{address}desk/chats?person={person['open_id']}")
-        assert "先联系" in chats[0]["preview"]
-    demo.send_signal(signal.SIGTERM)
-    assert demo.wait(timeout=30) == 0
-    demo.stdout.close()
+    with demo:
+        try:
+            address = next(line for line in demo.stdout if line.startswith("Open ")).split()[1]
+            people = ask(f"{address}desk/people")
+            names = ["小雨"] if own else ["小雨", "小林", "老周", "大伟", "阿美", "晓彤"]
+            assert [person["name"] for person in people] == [*names, "店长"]
+            for person in people[:-1]:
+                chats = ask(f"{address}desk/chats?person={person['open_id']}")
+                assert "先联系" in chats[0]["preview"]
+            demo.send_signal(signal.SIGTERM)
+            assert demo.wait(timeout=30) == 0
+        finally:
+            demo.kill()
 
 
 def ask(address: str):
