@@ -1,29 +1,13 @@
 """A base is read by the real SDK from the stand-in, every field and every record."""
 
-from collections.abc import Iterator
-from uuid import uuid4
-
 import pytest
 
 from bot.config import BitableSource
 from bot.errors import FeishuError, SourceError
-from bot.feishu.gateway import Gateway
 from bot.simulator.bitable import Field
-from bot.simulator.server import Simulator
 from bot.simulator.world import World
 from bot.sources.bitable import read_bitable
 from scoring import RawTable
-
-
-@pytest.fixture
-def world() -> World:
-    return World(app_id=f"cli_{uuid4().hex}")
-
-
-@pytest.fixture
-def gateway(world: World) -> Iterator[Gateway]:
-    with Simulator(world) as simulator:
-        yield Gateway(world.app_id, world.app_secret, simulator.url)
 
 
 def source(**keys: object) -> BitableSource:

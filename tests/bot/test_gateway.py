@@ -13,8 +13,6 @@ import pytest
 from bot.errors import CardRefused, FeishuError
 from bot.feishu.gateway import Gateway
 from bot.simulator.bitable import Field
-from bot.simulator.server import Simulator
-from bot.simulator.world import World
 
 TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
 SENT = {"code": 0, "msg": "success", "data": {"message_id": "om_1"}}
@@ -100,26 +98,6 @@ def pauses() -> list[float]:
 def patient(feishu: Scripted, pauses: list[float]) -> Gateway:
     """A gateway to the scripted server that notes its pauses instead of sleeping."""
     return Gateway(f"cli_{uuid4().hex}", SECRET, feishu.url, sleep=pauses.append)
-
-
-@pytest.fixture
-def world() -> World:
-    return World(app_id=f"cli_{uuid4().hex}")
-
-
-@pytest.fixture
-def simulator(world: World) -> Iterator[Simulator]:
-    with Simulator(world) as running:
-        yield running
-
-
-@pytest.fixture
-def gateway(world: World, simulator: Simulator) -> Gateway:
-    return Gateway(world.app_id, world.app_secret, simulator.url, sleep=fail)
-
-
-def fail(seconds: float) -> None:
-    raise AssertionError(f"slept for {seconds} s")
 
 
 # What works
@@ -372,11 +350,12 @@ def test_a_refusal_for_good_is_not_tried_again(feishu, patient, pauses, code) ->
     assert (caught.value.retryable, caught.value.refused, pauses) == (False, True, [])
 
 
-def test_a_wrong_secret_is_an_error_at_once(world, simulator) -> None:
-    gateway = Gateway(world.app_id, "not-the-secret", simulator.url, sleep=fail)
+def test_a_wrong_secret_is_an_error_at_once(world, simulator, pauses) -> None:
+    gateway = Gateway(world.app_id, "not-the-secret", simulator.url, sleep=pauses.append)
     with pytest.raises(FeishuError, match="10015: no access token: app secret error") as caught:
         gateway.bot_open_id()
     assert "not-the-secret" not in str(caught.value)
+    assert pauses == []
 
 
 def test_no_secret_gets_into_errors_or_logs(feishu, patient, caplog) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 
@@ -31,17 +30,6 @@ def eventually(condition: Callable[[], object], seconds: float = 5) -> None:
     while not condition():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.01)
-
-
-@pytest.fixture
-def world() -> World:
-    return World(app_id=f"cli_{uuid4().hex}")
-
-
-@pytest.fixture
-def simulator(world: World) -> Iterator[Simulator]:
-    with Simulator(world) as running:
-        yield running
 
 
 @pytest.fixture

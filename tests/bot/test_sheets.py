@@ -1,6 +1,5 @@
 """A spreadsheet is read by the real SDK from the stand-in, cell by cell where it lies."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import uuid4
 
@@ -9,7 +8,6 @@ import pytest
 from bot.config import SheetSource
 from bot.errors import ConfigError, SourceError
 from bot.feishu.gateway import Gateway
-from bot.simulator.server import Simulator
 from bot.simulator.sheets import Formula
 from bot.simulator.world import World
 from bot.sources.sheets import read_sheet
@@ -31,12 +29,6 @@ def world() -> World:
     world.add_sheet("sht1", "Emp", "空", [])
     world.add_sheet("sht1", "Feb", "二月", [["订单号"], [None], ["B1"]])
     return world
-
-
-@pytest.fixture
-def gateway(world: World) -> Iterator[Gateway]:
-    with Simulator(world) as simulator:
-        yield Gateway(world.app_id, world.app_secret, simulator.url)
 
 
 def read(gateway: Gateway, **keys: object) -> dict[str, list[list[object]]]:

@@ -27,17 +27,6 @@ def lark() -> Any:
 
 
 @pytest.fixture
-def world() -> World:
-    return World(app_id=f"cli_{uuid4().hex}")
-
-
-@pytest.fixture
-def simulator(world: World) -> Iterator[Simulator]:
-    with Simulator(world) as running:
-        yield running
-
-
-@pytest.fixture
 def client(lark: Any, world: World, simulator: Simulator) -> Any:
     builder = lark.Client.builder().app_id(world.app_id).app_secret(world.app_secret)
     return builder.domain(simulator.url).timeout(5).build()

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,9 +9,7 @@ import pytest
 
 from bot.config import BitableSource, FileSource, SheetSource
 from bot.errors import ConfigError, FeishuError, SourceError
-from bot.feishu.gateway import Gateway
 from bot.simulator.bitable import Field
-from bot.simulator.server import Simulator
 from bot.simulator.world import World
 from bot.sources import read_all
 
@@ -29,12 +26,6 @@ def world() -> World:
     world.add_sheet("sht1", "Jan", "一月", [["订单号"]])
     world.add_sheet("sht1", "Feb", "二月", [["订单号"]])
     return world
-
-
-@pytest.fixture
-def gateway(world: World) -> Iterator[Gateway]:
-    with Simulator(world) as simulator:
-        yield Gateway(world.app_id, world.app_secret, simulator.url)
 
 
 @pytest.fixture
