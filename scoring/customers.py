@@ -6,13 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scoring.settings import Category, Settings
+from scoring.settings import Settings
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-MARGIN_UNITS = 10_000
-"""Gross margins are taken to 1/10 000, so that profits are whole numbers and add up exactly."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
     lines, received = groups.lines, groups.lines["received"].to_numpy()
     everything = np.ones(len(lines), dtype=bool)
     orders = _orders(groups)
-    spend = groups.total(received, groups.kept) / 100
+    spend = groups.total(received, groups.kept)
     first, last = _span(groups)
     count = groups.count(everything)
     returned = groups.count(~groups.kept)
@@ -77,8 +74,8 @@ def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
             "lines": count,
             "returned_lines": returned,
             "return_rate": returned / count,
-            "spend": spend,
-            "aov": _per(spend, orders),
+            "spend": spend / 100,
+            "aov": _per(spend, 100 * orders),
             "first_order": first,
             "last_order": last,
             "margin": _margin(groups, orders, category, settings),
@@ -90,13 +87,11 @@ def setting(category: pd.Series, key: str, settings: Settings) -> pd.Series:
     """Return for each category its own value of a setting, else the default (R17)."""
     default = getattr(settings.defaults, key)
     own = {name: getattr(each, key) for name, each in settings.categories.items()}
-    if key not in Category.model_fields:
-        raise ValueError(f"{key} is no setting of a category")
     known = {name: value for name, value in own.items() if value is not None}
     return category.map(known).astype("float64").fillna(default)
 
 
-def _per(total: npt.NDArray[np.float64], number: Ints) -> npt.NDArray[np.float64]:
+def _per(total: Ints | npt.NDArray[np.float64], number: Ints) -> npt.NDArray[np.float64]:
     return np.divide(total, number, out=np.zeros(len(total)), where=number > 0)
 
 
@@ -162,12 +157,23 @@ def _margin(
     groups: Grouped, orders: Ints, category: pd.Series, settings: Settings
 ) -> npt.NDArray[np.float64]:
     """Return the profit of an order, at most what the category allows, 元 (R15)."""
-    lines = groups.lines
-    received = lines["received"].to_numpy()
-    paid = lines["paid"].to_numpy(dtype=np.int64, na_value=0)
-    rate = setting(lines["category"], "gross_margin", settings).to_numpy()
-    estimated = received * np.rint(rate * MARGIN_UNITS).astype(np.int64)
-    profit = np.where(paid > 0, (received - paid) * MARGIN_UNITS, estimated)
-    total = groups.total(profit, groups.kept) / (100 * MARGIN_UNITS)
+    received = groups.lines["received"].to_numpy()
+    paid = groups.lines["paid"].to_numpy(dtype=np.int64, na_value=0)
+    known = groups.total(received - paid, groups.kept & (paid > 0))
+    profit = known + _estimated(groups, groups.kept & (paid <= 0), settings)
     cap = setting(category, "max_estimated_margin", settings).to_numpy()
-    return np.where(orders > 0, np.minimum(_per(total, orders), cap), 0.0)
+    return np.where(orders > 0, np.minimum(_per(profit, 100 * orders), cap), 0.0)
+
+
+def _estimated(groups: Grouped, where: Mask, settings: Settings) -> npt.NDArray[np.float64]:
+    """Return the profit of lines of unknown cost, 分: a share of what was received (R15).
+
+    Whole 分 are added up before the share is taken: floats would depend on the order of the rows.
+    """
+    bought = groups.lines.loc[where, ["category", "received"]].assign(code=groups.code[where])
+    each = bought.groupby(["code", "category"], as_index=False)["received"].sum()
+    profit = each["received"] * setting(each["category"], "gross_margin", settings)
+    by_customer = profit.groupby(each["code"]).sum()
+    found: npt.NDArray[np.float64]
+    found = by_customer.reindex(range(len(groups.ids)), fill_value=0.0).to_numpy()
+    return found

@@ -28,10 +28,10 @@ def outreach(
     that leaves the customer out; missing on the list), ``rest_until`` (first day on which a rest
     is over; missing when it is not known or there is none) and ``rank`` (1 … on the list, R35).
     """
-    rests = _rests(customers, contacts, settings)
     day = pd.Timestamp(as_of)
+    rests = _rests(customers, contacts, settings, day)
     ranked = customers.assign(
-        excluded=_excluded(customers, rests, settings, as_of),
+        excluded=_excluded(customers, rests, settings, day),
         rest_until=rests["until"].where(rests["until"] > day),
     )
     order = ranked[ranked["excluded"].isna()].sort_values(
@@ -75,34 +75,34 @@ def _unassigned(customer: str, team: Sequence[str], settings: Settings) -> str |
     return team[int.from_bytes(digest, "big") % len(team)]
 
 
-def _rests(customers: pd.DataFrame, contacts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Return for each customer the contact, and when cooldown, snooze and recent order end."""
+def _rests(
+    customers: pd.DataFrame, contacts: pd.DataFrame, settings: Settings, day: pd.Timestamp
+) -> pd.DataFrame:
+    """Return for each customer when cooldown, snooze and the rest after an order end."""
     record = contacts.set_index("id").reindex(customers["id"]).set_index(customers.index)
+    contacted_on = record["contacted_on"].where(record["contacted_on"] <= day)
     tiers = {tier: cooldown_days(tier, settings) for tier in (words.HIGH, words.MID, words.LOW)}
     cooldown = pd.to_timedelta(customers["tier"].map(tiers), unit="D")
-    cooled = record["contacted_on"] + cooldown
+    cooled = contacted_on + cooldown
     rested = customers["last_order"] + pd.Timedelta(days=settings.rest_after_order_days)
     ends = pd.DataFrame({"cooled": cooled, "snoozed": record["snoozed_until"], "rested": rested})
     return ends.assign(
-        contacted_on=record["contacted_on"],
         do_not_contact=record["do_not_contact"].eq(True),  # noqa: FBT003 - missing is no
         until=ends.max(axis=1),
     )
 
 
 def _excluded(
-    customers: pd.DataFrame, rests: pd.DataFrame, settings: Settings, as_of: date
+    customers: pd.DataFrame, rests: pd.DataFrame, settings: Settings, day: pd.Timestamp
 ) -> pd.Series:
     """Return the first rule that leaves a customer out (R32); missing when none does."""
-    day = pd.Timestamp(as_of)
-    cooling = (rests["contacted_on"] <= day) & (rests["cooled"] > day)
     days_since = customers["days_since"]
     rules = {
         words.ALL_RETURNED: customers["orders"] == 0,
         words.LOST: days_since > settings.lost_multiplier * customers["threshold"],
-        words.SINGLE_ORDER: _single_order(customers, settings, as_of),
+        words.SINGLE_ORDER: _single_order(customers, settings, day),
         words.DO_NOT_CONTACT: rests["do_not_contact"],
-        words.COOLING: cooling | (rests["snoozed"] > day),
+        words.COOLING: (rests["cooled"] > day) | (rests["snoozed"] > day),
         words.JUST_ORDERED: days_since < settings.rest_after_order_days,
         words.NO_REASON: ~_wanted(customers, settings),
     }
@@ -110,14 +110,14 @@ def _excluded(
     return pd.Series(excluded, index=customers.index, dtype="str").replace("", None)
 
 
-def _single_order(customers: pd.DataFrame, settings: Settings, as_of: date) -> pd.Series:
+def _single_order(customers: pd.DataFrame, settings: Settings, day: pd.Timestamp) -> pd.Series:
     """Return who ordered once, but not when new customers are followed up."""
     rule = settings.single_order
     late: pd.Series
     if rule.mode == "days":
         late = customers["days_since"] > rule.days
     else:
-        last_month = pd.Timestamp(as_of).to_period("M") - 1
+        last_month = day.to_period("M") - 1
         late = customers["last_order"].dt.to_period("M") != last_month
     return late & (customers["orders"] == 1) & rule.enabled
 

@@ -29,7 +29,7 @@ def alerts(lines: pd.DataFrame, settings: Settings, as_of: date) -> SkuAlerts:
     """
     found = list(_found(lines, settings, as_of))
     rows = pd.concat(found, ignore_index=True)[list(ALERTS)].astype(ALERTS)
-    unknown = lines["paid"].isna().all()
+    unknown = not _has_cost(lines).any()
     warning = "no line has a paid amount, so the low margin alert is empty"
     return SkuAlerts(rows, (warning,) if unknown else ())
 
@@ -77,13 +77,18 @@ def _high_return(lines: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     )
 
 
+def _has_cost(lines: pd.DataFrame) -> pd.Series:
+    """Return where the cost is known (R15)."""
+    return lines["paid"].fillna(0).gt(0)
+
+
 def _low_margin(lines: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """R40."""
     rule = settings.alerts.low_margin
     skipped = pd.Series(False, index=lines.index)  # noqa: FBT003 - the value of the column
     for kind in rule.skip_order_types:
         skipped |= lines["order_type"].str.contains(kind, regex=False)
-    known = lines["paid"].fillna(0).gt(0) & (lines["received"] > 0)
+    known = _has_cost(lines) & (lines["received"] > 0)
     sold = lines[known & ~skipped & ~lines["returned"]]
     paid = sold["paid"].astype("int64").groupby(sold["sku"]).sum()
     each = _by_sku(sold)

@@ -33,7 +33,8 @@ def _threshold(personal: pd.Series, category: pd.Series, settings: Settings) -> 
     usual = setting(category, "category_cycle_days", settings)
     cycle = usual.where(usual > personal.fillna(0), personal)
     threshold = (cycle * settings.churn_multiplier).clip(lower=settings.default_churn_days)
-    return threshold.clip(upper=settings.max_threshold_days)
+    # In binary 205 days / 3 × 1.2 is a little less than 82, and day 82 would count as late.
+    return threshold.round(9).clip(upper=settings.max_threshold_days)
 
 
 def _uplift(ratio: pd.Series, category: pd.Series, settings: Settings) -> pd.Series:

@@ -68,8 +68,8 @@ def _trend(orders: pd.DataFrame, customers: int) -> pd.Series:
         for where in (is_recent, ~is_recent)
     )
     count = orders.groupby("code").size().reindex(range(customers), fill_value=0)
-    sizes = count // 2, count - count // 2
-    ratio = (recent / sizes[0]) / (earlier / sizes[1])
+    # Whole numbers up to one division: a trend of 7/10 must be 0.7, not the float after it.
+    ratio = (recent * (count - count // 2)) / (earlier * (count // 2))
     return ratio.where((count >= 2) & (earlier > 0)).astype("float64")  # noqa: PLR2004 - two halves
 
 
