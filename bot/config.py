@@ -15,7 +15,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigError
-from scoring.settings import Frozen, Settings, known_fields
+from scoring.frozen import Frozen
+from scoring.schema import known_fields
+from scoring.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -50,6 +50,5 @@ def _potential(customer: Customer, settings: Settings) -> float:
 
 
 def _orders(customer: Customer, settings: Settings) -> float:
-    if customer.orders >= 10:  # noqa: PLR2004 - R26
-        return settings.bonus.orders_10
-    return settings.bonus.orders_5 if customer.orders >= 5 else 0  # noqa: PLR2004 - R26
+    reached = [least for least in map(int, settings.bonus.orders) if customer.orders >= least]
+    return settings.bonus.orders[str(max(reached))] if reached else 0

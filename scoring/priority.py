@@ -57,5 +57,7 @@ def _bonus(customers: pd.DataFrame, settings: Settings) -> pd.Series:
     bonus, orders = settings.bonus, customers["orders"]
     by_potential = {STAR: bonus.star, POTENTIAL: bonus.potential}
     potential = customers["potential"].map(by_potential).astype("float64").fillna(0)
-    loyalty = np.select([orders >= 10, orders >= 5], [bonus.orders_10, bonus.orders_5], 0.0)  # noqa: PLR2004 - R26
+    loyalty = pd.Series(0.0, index=customers.index)
+    for least, points in sorted((int(least), points) for least, points in bonus.orders.items()):
+        loyalty = loyalty.mask(orders >= least, points)
     return potential + loyalty

@@ -135,6 +135,14 @@ CONTACTS: Final[dict[str, str]] = {
 """What ``outreach`` asks of the record of contacts: one row a customer that has any."""
 
 
+def known_fields(columns: dict[str, str]) -> dict[str, str]:
+    """Return a mapping field → header as it is; raises ValueError for a field that is none."""
+    for field in columns:
+        if field not in FIELDS:
+            raise ValueError(f"unknown field {field} (known: {', '.join(FIELDS)})")
+    return columns
+
+
 class Rejection(StrEnum):
     """Why a row was not believed (R7)."""
 

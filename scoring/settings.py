@@ -8,23 +8,11 @@ from datetime import date, datetime, tzinfo
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from scoring.schema import FIELDS
+from scoring.frozen import Count, Frozen, NotNegative, Positive, Share, numbers_of_orders
+from scoring.schema import known_fields
 from scoring.strategies import DEFAULT_STRATEGIES, Strategy, known_states
-
-Share = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=0)]
-
-
-class Frozen(BaseModel):
-    """A part of the configuration: unknown keys are errors, values never change."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
 
 
 class Category(Frozen):
@@ -89,8 +77,13 @@ class Bonus(Frozen):
 
     star: NotNegative = 30
     potential: NotNegative = 15
-    orders_10: NotNegative = 20
-    orders_5: NotNegative = 10
+    orders: dict[str, NotNegative] = {"5": 10, "10": 20}
+    """Number of orders, as text → points from there on; the largest number reached counts."""
+
+    @field_validator("orders")
+    @classmethod
+    def _numbers(cls, value: dict[str, float]) -> dict[str, float]:
+        return numbers_of_orders(value)
 
 
 class Clv(Frozen):
@@ -107,6 +100,8 @@ class Clv(Frozen):
     recent_days: Annotated[int, Field(gt=0)] = 90
     trend_points: NotNegative = 15
     trend_full: Positive = 2
+    trend_unknown: Share = 0.5
+    """Share of the trend's points where there is none."""
     regularity_points: NotNegative = 15
     regularity_min_orders: Annotated[int, Field(ge=2)] = 3
 
@@ -213,14 +208,6 @@ class Limits(Frozen):
     max_amount: Positive = 1_000_000
 
 
-def known_fields(columns: dict[str, str]) -> dict[str, str]:
-    """Return a mapping field → header as it is; raises ValueError for a field that is none."""
-    for field in columns:
-        if field not in FIELDS:
-            raise ValueError(f"unknown field {field} (known: {', '.join(FIELDS)})")
-    return columns
-
-
 class Settings(Frozen):
     """All that the scoring rules read; the shell's configuration extends it."""
 
@@ -255,6 +242,8 @@ class Settings(Frozen):
     unassigned: str = "round_robin"
     """Who gets customers whose salesperson is not in the team: a name, or ``round_robin``."""
     reason: Reason = Reason()
+    short_absence: Share = 0.5
+    """Share of the threshold after which a customer has not bought for a while (R36)."""
     strategies: dict[str, Strategy] = DEFAULT_STRATEGIES
     """Platform (or ``默认``) → tier (or ``*``) → state → what to do (R36)."""
     alerts: Alerts = Alerts()
@@ -278,9 +267,7 @@ class Settings(Frozen):
     def _has_default(cls, value: dict[str, float]) -> dict[str, float]:
         if "default" not in value:
             raise ValueError('needs a weight for "default"')
-        for key in value:
-            if key != "default" and not key.isdecimal():
-                raise ValueError(f'"{key}": must be a number of orders or "default"')
+        numbers_of_orders({key: weight for key, weight in value.items() if key != "default"})
         return value
 
     @field_validator("strategies")

@@ -112,7 +112,7 @@ def _activity(customers: pd.DataFrame, recent: np.ndarray, clv: Clv) -> pd.Serie
 def _growth(
     customers: pd.DataFrame, trend: pd.Series, irregularity: pd.Series, clv: Clv
 ) -> pd.Series:
-    rising = (trend / clv.trend_full).clip(0, 1).fillna(0.5)
+    rising = (trend / clv.trend_full).clip(0, 1).fillna(clv.trend_unknown)
     regular = (1 - irregularity).clip(lower=0).fillna(0)
     enough = customers["orders"] >= clv.regularity_min_orders
     return clv.trend_points * rising + clv.regularity_points * regular.where(enough, 0)

@@ -61,7 +61,7 @@ def action(customers: pd.DataFrame, settings: Settings) -> pd.Series:
     Takes ``platform``, ``tier``, ``risk_tags``, ``days_since``, ``threshold`` (days).
     """
     late = customers["days_since"] / customers["threshold"]
-    state = np.select([late > 1, late > 0.5], [LONG_AGO, A_WHILE_AGO], ACTIVE)  # noqa: PLR2004 - R36
+    state = np.select([late > 1, late > settings.short_absence], [LONG_AGO, A_WHILE_AGO], ACTIVE)
     case = pd.DataFrame(
         {
             "platform": customers["platform"].where(

@@ -52,7 +52,7 @@ def test_R26_the_two_bonuses_apart(about, points) -> None:
 
 
 def test_R26_bonuses_and_weights_are_the_shops() -> None:
-    settings = Settings(bonus=Bonus(star=7, orders_10=9), orders_dampening={"default": 0.5})
+    settings = Settings(bonus=Bonus(star=7, orders={"10": 9}), orders_dampening={"default": 0.5})
     terms = explain(changed(potential="明星客户", orders=12), settings)
     assert {term.key: term.value for term in terms} == {
         "uplift": 1.5,

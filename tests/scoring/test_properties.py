@@ -45,7 +45,7 @@ line = st.fixed_dictionaries(
 some_lines = st.lists(line, min_size=1, max_size=40).map(
     lambda rows: pd.DataFrame(rows).astype(LINES)
 )
-any_lines = settings(max_examples=60, deadline=None)
+any_lines = settings(max_examples=30, deadline=None)
 
 
 def scores(lines: pd.DataFrame) -> pd.DataFrame:

@@ -144,7 +144,7 @@ def test_R23_the_platforms_cost_goes_before_the_categorys(platform, cost) -> Non
 
 @pytest.mark.parametrize(("orders", "weight"), [(1, 0.3), (2, 0.7), (3, 1.0), (50, 1.0)])
 def test_R24_R25_the_weight_dampens_benefit_and_cost(orders, weight) -> None:
-    settings = Settings(bonus=Bonus(orders_5=0, orders_10=0))
+    settings = Settings(bonus=Bonus(orders={}))
     customer = scored(settings, orders=orders, return_rate=0.0)
     benefit = 100 * (1 - customer["expected_return"])
     assert customer["raw_score"] == pytest.approx((benefit - 6) * weight, abs=0.005)

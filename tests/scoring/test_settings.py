@@ -27,7 +27,7 @@ from scoring import Settings
         ({"orders_dampening": {"1": 0.3}}, 'needs a weight for "default"'),
         (
             {"orders_dampening": {"one": 0.3, "default": 1}},
-            '"one": must be a number of orders or "default"',
+            '"one": must be a number of orders, such as "3"',
         ),
         ({"strategies": {"微信": {}}}, 'needs an entry "默认"'),
         (
