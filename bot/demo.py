@@ -26,7 +26,7 @@ from bot.simulator.server import Simulator
 from bot.simulator.shop import BOT_NAME, Shop, open_book, open_shop
 from bot.simulator.world import World
 from bot.sources.files import read_file
-from scoring import HeaderError, cells
+from scoring import HeaderError, cells, normalise
 from scoring.headers import Body, bodies
 
 DATABASE: Final = Path("data/demo.db")
@@ -107,11 +107,13 @@ def _shop(world: World, orders: Path | None, today: date, config: Config) -> Sho
     yesterday = today - timedelta(days=1)
     if orders is None:
         return open_shop(world, until=yesterday)
+    tables = read_file(orders)
     try:
-        read, _ = bodies(read_file(orders), config.columns)
+        read, _ = bodies(tables, config.columns)
+        lines = normalise(tables, config).lines
     except HeaderError as error:
         raise SourceError(str(error)) from error
-    return open_book(world, shifted_to(yesterday, read, config), _sellers(read))
+    return open_book(world, shifted_to(yesterday, read, config), sellers(lines))
 
 
 def shifted_to(last: date, read: Sequence[Body], config: Config) -> dict[str, list[list[object]]]:
@@ -146,7 +148,7 @@ def _json(column: pd.Series) -> list[object]:
     return [None if cell == "" or pd.isna(cell) else cell for cell in column.tolist()]
 
 
-def _sellers(read: Sequence[Body]) -> list[str]:
-    """Return the salespeople who stand in the orders most often."""
-    names = pd.concat([cells.text(body.column("salesperson")).column for body in read])
-    return [str(name) for name in names[names != ""].value_counts().index[:MOST_SELLERS]]
+def sellers(lines: pd.DataFrame) -> list[str]:
+    """Return the salespeople who stand on the order lines most often."""
+    names = lines.loc[lines["salesperson"] != "", "salesperson"]
+    return [str(name) for name in names.value_counts().index[:MOST_SELLERS]]

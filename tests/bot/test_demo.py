@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from bot.config import Config
-from bot.demo import shifted_to
+from bot.demo import sellers, shifted_to
 from bot.errors import SourceError
-from scoring import RawTable
+from scoring import RawTable, normalise
 from scoring.headers import bodies
 
 LAST = date(2026, 11, 22)
@@ -53,3 +53,11 @@ def test_orders_without_a_readable_date_are_told_so() -> None:
     table = RawTable("plain", pd.DataFrame({"订单号": ["a"], "日期": ["?"], "收款额": [1]}))
     with pytest.raises(SourceError, match="plain: holds no readable date of an order"):
         shifted(table)
+
+
+def test_the_team_is_who_sold_and_not_a_header_repeated_among_the_rows() -> None:
+    rows = [["订单号", "日期", "客户", "收款额", "销售"]]
+    rows += [[f"a{number}", "2011-06-01", "张三", 5, "小雨"] for number in range(3)]
+    rows += [["订单号", "日期", "客户", "收款额", "销售"], ["b", "2011-06-02", "李四", 5, "小林"]]
+    table = RawTable("book", pd.DataFrame(rows, dtype=object), header_known=False, first_row=1)
+    assert sellers(normalise([table], Config()).lines) == ["小雨", "小林"]
