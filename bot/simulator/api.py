@@ -14,11 +14,25 @@ T = TypeVar("T")
 class Refused(Exception):
     """A call that is answered with an error code; ``status`` is the HTTP status it comes with."""
 
-    def __init__(self, code: int, message: str, status: int = 400) -> None:
+    def __init__(  # noqa: PLR0913 - what an answer consists of
+        self,
+        code: int,
+        message: str,
+        status: int = 400,
+        *,
+        rule: str = "",
+        headers: Mapping[str, str] | None = None,
+        error: JsonObject | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
+        self.rule = rule
+        """Name of the rule that was broken (``rules.Rule``), for whoever debugs."""
+        self.headers = dict(headers or {})
+        self.error = dict(error or {})
+        """Further members of ``error``, such as ``permission_violations``."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ def error_body(refused: Refused, log_id: str) -> JsonObject:
             "message": refused.message,
             "log_id": log_id,
             "troubleshooter": f"https://open.feishu.cn/search?log_id={log_id}&code={refused.code}",
+            **refused.error,
         },
     }
 

@@ -169,7 +169,7 @@ class Desk:
                 "code": call.code,
                 "at": int(milliseconds(call.at)),
             }
-            for call in reversed(self._world.calls[-limit:])
+            for call in list(reversed(self._world.calls))[:limit]
         ]
         return JSONResponse(shown)
 
@@ -185,7 +185,7 @@ class Desk:
                 "ms": round(each.ms, 1),
                 "at": int(milliseconds(each.at)),
             }
-            for each in reversed(self._world.deliveries[-limit:])
+            for each in list(reversed(self._world.deliveries))[:limit]
         ]
         return JSONResponse(shown)
 

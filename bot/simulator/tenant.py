@@ -1,15 +1,19 @@
 """What exists in the stand-in's tenant: plain memory behind one lock, open to inspection."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.simulator.api import JsonObject
 from bot.simulator.bitable import Base, Field, Table, records_of
 from bot.simulator.chats import Chat, SentMessage, Upload, new_id
+from bot.simulator.clock import Clock, real_time
 from bot.simulator.delivery import ANSWER_WITHIN
+from bot.simulator.faults import Faults
+from bot.simulator.limits import Limits
 from bot.simulator.longconn import Connections
 from bot.simulator.people import Person
 from bot.simulator.sheets import Sheet, Spreadsheet
@@ -19,16 +23,28 @@ if TYPE_CHECKING:
     from bot.simulator.auth import Token
     from bot.simulator.delivery import Delivery
 
+LOGGED = 10_000
+"""Newest calls and deliveries that are kept."""
+
 
 @dataclass(frozen=True)
 class Call:
-    """One call the app made."""
+    """One call the app made, and how it was answered; ``code`` -1: with no code at all."""
 
     method: str
     path: str
     status: int
     code: int
     at: datetime
+    ms: float = 0.0
+    rule: str = ""
+    """Name of the rule it broke."""
+    fault: str = ""
+    """Kind of the fault that befell it (``faults.Kind``)."""
+    query: str = ""
+    sent: bytes = b""
+    """The beginning of the body; of the answer below too."""
+    answered: bytes = b""
 
 
 class Tenant:
@@ -42,14 +58,21 @@ class Tenant:
         encrypt_key: str = "desk-encrypt-key",
         verification_token: str = "desk-token",  # noqa: S107 - as above
         app_name: str = "customer-alert-bot",
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = real_time,
     ) -> None:
         self.app_id = app_id
         self.app_secret = app_secret
         self.encrypt_key = encrypt_key
         self.verification_token = verification_token
         self.app_name = app_name
-        self.now = now
+        self.clock = Clock(now)
+        self.now = self.clock
+        self.limits = Limits()
+        self.faults = Faults()
+        self.relaxed: set[str] = set()
+        """Names of the unconfirmed rules (``rules.Rule``) that are not enforced."""
+        self.scopes_missing: set[str] = set()
+        """Scopes the app was not given."""
         self.bot_open_id = new_id("ou")
         self.lock = threading.RLock()
         self.revision = 0
@@ -64,8 +87,8 @@ class Tenant:
         self.bases: dict[str, Base] = {}
         self.spreadsheets: dict[str, Spreadsheet] = {}
         self.wiki_nodes: dict[str, WikiNode] = {}
-        self.calls: list[Call] = []
-        self.deliveries: list[Delivery] = []
+        self.calls: deque[Call] = deque(maxlen=LOGGED)
+        self.deliveries: deque[Delivery] = deque(maxlen=LOGGED)
         self.connections = Connections()
         self.webhook_url: str | None = None
         """Where events are posted; None sends them over the long connection."""
