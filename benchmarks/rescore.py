@@ -79,6 +79,7 @@ def measure(path: Path, folder: Path) -> Iterator[tuple[str, float]]:
             customers=scored.customers,
             lines=scored.lines,
             rejected=normalised.rejected,
+            alerts=alerts(scored.lines, CONFIG, as_of).rows,
             notes={},
         ),
     )

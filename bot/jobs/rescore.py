@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.config import Config
 from bot.errors import SourceError
 from bot.store import Store
-from scoring import HeaderError, Normalised, RawTable, Scored, normalise, score
+from scoring import HeaderError, Normalised, RawTable, Scored, alerts, normalise, score
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ def rescore(
     except HeaderError as error:
         raise SourceError(str(error)) from error
     scored = score(normalised.lines, config, as_of)
-    report = _report(normalised, scored, as_of)
+    found = alerts(scored.lines, config, as_of)
+    report = _report(normalised, scored, found.warnings, as_of)
     store.runs.save(
         as_of=as_of,
         started_at=started_at,
@@ -55,13 +56,16 @@ def rescore(
         customers=scored.customers,
         lines=scored.lines,
         rejected=normalised.rejected,
+        alerts=found.rows,
         notes={**asdict(report), "as_of": as_of.isoformat()},
     )
     log.info("rescored", extra={"rows": report.rows, "customers": report.customers})
     return report
 
 
-def _report(normalised: Normalised, scored: Scored, as_of: date) -> Rescored:
+def _report(
+    normalised: Normalised, scored: Scored, warnings: tuple[str, ...], as_of: date
+) -> Rescored:
     reasons = normalised.rejected["reason"].value_counts().sort_index()
     return Rescored(
         as_of=as_of,
@@ -72,5 +76,5 @@ def _report(normalised: Normalised, scored: Scored, as_of: date) -> Rescored:
         duplicates=normalised.duplicates,
         replaced=normalised.replaced,
         future_lines=scored.future_lines,
-        warnings=normalised.warnings,
+        warnings=(*normalised.warnings, *warnings),
     )

@@ -3,6 +3,8 @@
 Imports errors and the records and schema of scoring. Start reading at ``tables.py``.
 """
 
+from bot.store.alerts import Alerts, Mute
+from bot.store.chats import PrivateChats
 from bot.store.contacts import Contact, Contacts, Recorded, RecordedClick, Standing
 from bot.store.database import Database
 from bot.store.events import SeenEvents
@@ -12,10 +14,13 @@ from bot.store.pushes import Push, Pushes
 from bot.store.runs import Run, Runs
 
 __all__ = [
+    "Alerts",
     "Contact",
     "Contacts",
+    "Mute",
     "PhoneView",
     "PhoneViews",
+    "PrivateChats",
     "Push",
     "Pushes",
     "Recorded",
@@ -40,6 +45,8 @@ class Store:
         self.contacts = Contacts(self._database)
         self.phones = PhoneViews(self._database)
         self.pushes = Pushes(self._database)
+        self.alerts = Alerts(self._database)
+        self.chats = PrivateChats(self._database)
         self.events = SeenEvents(self._database)
 
     def migrate(self) -> None:

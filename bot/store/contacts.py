@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from bot.store.database import Database
 from bot.store.tables import contact_events, contacts
 
-Kind = Literal["contacted", "snoozed", "undone"]
+Kind = Literal["contacted", "snoozed", "blocked", "outcome", "undone"]
+Outcome = Literal["ordered", "interested", "no_reply", "not_needed"]
 
 _undoing: Final = contacts.alias("undoing")
 _STANDS: Final[ColumnElement[bool]] = ~exists().where(_undoing.c.undoes == contacts.c.id)
@@ -42,6 +43,10 @@ class Contact:
     """The row that this one undoes."""
     message_id: str | None
     event_id: str
+    about: int | None = None
+    """The contact that an outcome came of."""
+    outcome: Outcome | None = None
+    note: str | None = None
 
 
 class RecordedClick(TypedDict):
@@ -65,10 +70,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The last contact and the last snooze of a customer that nobody undid."""
+    """The last row of each kind about a customer that nobody undid."""
 
-    contact: Contact | None
-    snooze: Contact | None
+    contact: Contact | None = None
+    snooze: Contact | None = None
+    blocked: Contact | None = None
+    """Do not contact any more."""
+    outcome: Contact | None = None
+    """What came of ``contact``."""
 
 
 class Contacts:
@@ -101,8 +110,52 @@ class Contacts:
             row = {"kind": "snoozed", "customer_id": customer_id, "until": until, **click}
             return _append(connection, **row)
 
+    def blocked(self, *, customer_id: str, **click: Unpack[RecordedClick]) -> Recorded:
+        """Record that a customer is not to be contacted any more; once is enough."""
+        standing = (
+            select(contacts)
+            .where(contacts.c.customer_id == customer_id, contacts.c.kind == "blocked")
+            .where(_STANDS)
+        )
+        with self._answering(customer_id, click["event_id"]) as (connection, earlier):
+            if earlier:
+                return Recorded(earlier, fresh=False)
+            before = _first(connection, standing)
+            if before:
+                _remember(connection, click["event_id"], before)
+                return Recorded(before, fresh=False)
+            return _append(connection, kind="blocked", customer_id=customer_id, **click)
+
+    def came_of(
+        self,
+        *,
+        contact_id: int,
+        outcome: Outcome,
+        note: str | None = None,
+        **click: Unpack[RecordedClick],
+    ) -> Recorded | None:
+        """Record what came of a contact; the latest outcome holds.
+
+        None when there is no such contact or it was undone.
+        """
+        wanted = select(contacts).where(
+            contacts.c.id == contact_id, contacts.c.kind == "contacted", _STANDS
+        )
+        with self._database.reading() as connection:
+            contact = _first(connection, wanted)
+        if contact is None:
+            return None
+        customer_id = contact.customer_id
+        with self._answering(customer_id, click["event_id"]) as (connection, earlier):
+            if earlier:
+                return Recorded(earlier, fresh=False)
+            if _first(connection, wanted) is None:
+                return None
+            row = {"kind": "outcome", "customer_id": customer_id, "about": contact_id, **click}
+            return _append(connection, **row, outcome=outcome, note=note)
+
     def undone(self, *, contact_id: int, **click: Unpack[RecordedClick]) -> Recorded | None:
-        """Record that a contact or snooze is taken back.
+        """Record that a row of any other kind is taken back.
 
         None when there is no such row, or another click undid it before.
         """
@@ -135,9 +188,10 @@ class Contacts:
                 for batch in batches
                 for row in connection.execute(_last_of_each_kind(batch))
             ]
-        made = {row.customer_id: row for row in rows if row.kind == "contacted"}
-        rest = {row.customer_id: row for row in rows if row.kind == "snoozed"}
-        return {key: Standing(made.get(key), rest.get(key)) for key in {**made, **rest}}
+        by_customer: dict[str, dict[str, Contact]] = {}
+        for row in rows:
+            by_customer.setdefault(row.customer_id, {})[row.kind] = row
+        return {customer: _standing(kinds) for customer, kinds in by_customer.items()}
 
     def of_customer(self, customer_id: str, limit: int) -> list[Contact]:
         """Return a customer's rows of every kind, newest first."""
@@ -156,11 +210,15 @@ class Contacts:
             return _first(connection, select(contacts).where(contacts.c.id == contact_id))
 
     def last_click(self, actor: str, since: datetime) -> Contact | None:
-        """Return this person's last contact or snooze that stands, none older than ``since``."""
+        """Return this person's last row that stands, none older than ``since``.
+
+        What came of a contact that was undone does not stand either.
+        """
+        gone = exists().where(_undoing.c.undoes == contacts.c.about)
         statement = (
             select(contacts)
             .where(contacts.c.actor == actor, contacts.c.at >= since)
-            .where(contacts.c.kind != "undone", _STANDS)
+            .where(contacts.c.kind != "undone", _STANDS, ~gone)
             .order_by(contacts.c.id.desc())
             .limit(1)
         )
@@ -180,6 +238,12 @@ class Contacts:
         locks = (f"contacts of {customer_id}", f"click {event_id}")
         with self._database.writing(*locks) as connection:
             yield connection, _first(connection, answered)
+
+
+def _standing(kinds: dict[str, Contact]) -> Standing:
+    contact, outcome = kinds.get("contacted"), kinds.get("outcome")
+    of_it = contact is not None and outcome is not None and outcome.about == contact.id
+    return Standing(contact, kinds.get("snoozed"), kinds.get("blocked"), outcome if of_it else None)
 
 
 def _last_of_each_kind(wanted: ColumnElement[bool]) -> Select[Any]:

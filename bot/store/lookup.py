@@ -1,9 +1,12 @@
 """The questions people ask of the latest run: who somebody is and what they ordered."""
 
+import re
 import unicodedata
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 
+from pypinyin import Style, pinyin
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 
 from bot.store.database import Database
@@ -26,6 +29,8 @@ _CUSTOMERS: Final[Select[Any]] = (
 
 _LINES: Final[Select[Any]] = select(order_lines).where(order_lines.c.run_id == latest_run)
 
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+
 _ALIKE: Final = 0.5
 """Least likeness of a nearest name: of two characters, one."""
 
@@ -33,6 +38,19 @@ _ALIKE: Final = 0.5
 def folded(text: str) -> str:
     """Return a text as names are compared: width, case and spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@lru_cache(maxsize=65536)
+def initials(name: str) -> str:
+    """Return the first letters by which a Chinese name is typed: ``zyy`` for 张一一; else blank."""
+    if not _HAN.search(name):
+        return ""
+    letters = pinyin(folded(name), style=Style.FIRST_LETTER, errors=_keep)
+    return "".join(letter for (letter, *_) in letters).casefold()
+
+
+def _keep(other: str) -> str:
+    return "".join(other.split())
 
 
 class Lookup:

@@ -134,11 +134,54 @@ def m0004_phone_views(connection: Connection) -> None:
     )
 
 
+def m0005_outcomes(connection: Connection) -> None:
+    """Let a contact have an outcome, and remember the private chats."""
+    _run(
+        connection,
+        "ALTER TABLE contacts ADD COLUMN about BIGINT REFERENCES contacts (id)",
+        "ALTER TABLE contacts ADD COLUMN outcome TEXT",
+        "ALTER TABLE contacts ADD COLUMN note TEXT",
+        "CREATE INDEX contacts_day ON contacts (day)",
+        """CREATE TABLE private_chats (
+            chat_id TEXT PRIMARY KEY NOT NULL, person TEXT NOT NULL, welcomed_at {instant}
+        )""",
+    )
+
+
+def m0006_skus(connection: Connection) -> None:
+    """Keep the SKU alerts of a run, what was told of them and what is muted; find initials."""
+    _run(
+        connection,
+        """CREATE TABLE sku_alerts (
+            run_id BIGINT NOT NULL REFERENCES runs (id), position INTEGER NOT NULL,
+            kind TEXT, sku TEXT, orders BIGINT, lines BIGINT, received DOUBLE PRECISION,
+            return_rate DOUBLE PRECISION, margin_rate DOUBLE PRECISION, advice TEXT,
+            PRIMARY KEY (run_id, position)
+        )""",
+        """CREATE TABLE told_alerts (
+            push_id BIGINT NOT NULL REFERENCES pushes (id), position INTEGER NOT NULL,
+            kind TEXT NOT NULL, sku TEXT NOT NULL, "row" JSON NOT NULL,
+            PRIMARY KEY (push_id, position)
+        )""",
+        """CREATE TABLE mutes (
+            id {id}, at {instant} NOT NULL, kind TEXT NOT NULL, sku TEXT NOT NULL, until DATE,
+            actor TEXT NOT NULL, actor_name TEXT NOT NULL, comment TEXT NOT NULL,
+            event_id TEXT NOT NULL UNIQUE
+        )""",
+        "CREATE INDEX mutes_sku ON mutes (kind, sku)",
+        "CREATE INDEX order_lines_sku ON order_lines (run_id, sku)",
+        "ALTER TABLE scores ADD COLUMN initials TEXT",
+        "CREATE INDEX scores_initials ON scores (run_id, initials)",
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     m0001_runs,
     m0002_contacts,
     m0003_pushes,
     m0004_phone_views,
+    m0005_outcomes,
+    m0006_skus,
 )
 """In the order in which they run; the name of each is what the database remembers."""
 

@@ -15,8 +15,8 @@ import pandas as pd
 from sqlalchemy import Table, func, select
 
 from bot.store.frames import BATCH, frame_of, insert, rows_of
-from bot.store.lookup import Lookup, folded, latest_run
-from bot.store.tables import order_lines, rejected_rows, runs, scores
+from bot.store.lookup import Lookup, folded, initials, latest_run
+from bot.store.tables import order_lines, rejected_rows, runs, scores, sku_alerts
 from scoring import schema
 from scoring.records import reference
 
@@ -53,11 +53,13 @@ class Runs(Lookup):
         customers: pd.DataFrame,
         lines: pd.DataFrame,
         rejected: pd.DataFrame,
+        alerts: pd.DataFrame,
         notes: Mapping[str, Any],
     ) -> int:
         """Store a run and return its id; all but the last two are deleted.
 
-        Takes ``schema.CUSTOMERS``, ``schema.LINES`` with ``returned: bool``, ``schema.REJECTED``.
+        Takes ``schema.CUSTOMERS``, ``schema.LINES`` with ``returned: bool``, ``schema.REJECTED``
+        and ``schema.ALERTS``.
         """
         opening = runs.insert().values(
             as_of=as_of,
@@ -73,6 +75,7 @@ class Runs(Lookup):
             self._put(scores, _with_search_columns(customers), run_id)
             self._put(order_lines, lines, run_id)
             self._put(rejected_rows, rejected, run_id)
+            self._put(sku_alerts, alerts, run_id)
             with self._database.writing() as connection:
                 this = runs.update().where(runs.c.id == run_id)
                 connection.execute(this.values(finished_at=finished_at))
@@ -96,6 +99,10 @@ class Runs(Lookup):
     def rejected(self, run_id: int) -> pd.DataFrame:
         """Return ``schema.REJECTED`` as it was saved."""
         return self._frame(rejected_rows, schema.REJECTED, run_id)
+
+    def alerts(self, run_id: int) -> pd.DataFrame:
+        """Return ``schema.ALERTS`` as it was saved."""
+        return self._frame(sku_alerts, schema.ALERTS, run_id)
 
     def _put(self, table: Table, frame: pd.DataFrame, run_id: int) -> None:
         for rows in rows_of(frame, table, run_id):
@@ -123,7 +130,7 @@ class Runs(Lookup):
 
     def _drop(self, run_id: int) -> None:
         """Delete a run, in batches for the same reason as it was written in them."""
-        for table in (order_lines, rejected_rows, scores):
+        for table in (order_lines, rejected_rows, sku_alerts, scores):
             self._drop_rows(table, run_id)
         with self._database.writing() as connection:
             connection.execute(runs.delete().where(runs.c.id == run_id))
@@ -146,4 +153,5 @@ def _with_search_columns(customers: pd.DataFrame) -> pd.DataFrame:
         ref=[reference(each) for each in customers["id"]],
         folded_name=[folded(name) for name in customers["customer"]],
         phone_tail=phones.str[-4:].where(phones.str.len() >= 4),  # noqa: PLR2004 - 4 digits
+        initials=[initials(name) for name in customers["customer"]],
     )

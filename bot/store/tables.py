@@ -122,11 +122,14 @@ scores: Final = _of_run(
     Column("ref", Text),  # as ``records.reference`` writes it
     Column("folded_name", AnyText),  # as ``folded`` writes it
     Column("phone_tail", AnyText),  # last 4 digits
+    Column("initials", AnyText),  # as ``initials`` writes them
 )
 
 order_lines: Final = _of_run("order_lines", {**schema.LINES, "returned": "bool"})
 
 rejected_rows: Final = _of_run("rejected_rows", schema.REJECTED)
+
+sku_alerts: Final = _of_run("sku_alerts", schema.ALERTS)
 
 contacts: Final = Table(
     "contacts",
@@ -142,6 +145,9 @@ contacts: Final = Table(
     Column("undoes", Id, ForeignKey("contacts.id")),
     Column("message_id", AnyText),
     Column("event_id", AnyText, nullable=False),
+    Column("about", Id, ForeignKey("contacts.id")),
+    Column("outcome", Text),
+    Column("note", AnyText),
 )
 
 contact_events: Final = Table(
@@ -185,6 +191,38 @@ push_items: Final = Table(
     Column("place", Integer, primary_key=True),
     Column("customer_id", AnyText, nullable=False),
     Column("item", JSON, nullable=False),
+)
+
+told_alerts: Final = Table(
+    "told_alerts",
+    metadata,
+    Column("push_id", Id, ForeignKey("pushes.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sku", AnyText, nullable=False),
+    Column("row", JSON, nullable=False),
+)
+
+mutes: Final = Table(
+    "mutes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sku", AnyText, nullable=False),
+    Column("until", Date),  # first day on which it is told of again; null: at once
+    Column("actor", AnyText, nullable=False),
+    Column("actor_name", AnyText, nullable=False),
+    Column("comment", AnyText, nullable=False),
+    Column("event_id", AnyText, nullable=False),
+)
+
+private_chats: Final = Table(
+    "private_chats",
+    metadata,
+    Column("chat_id", AnyText, primary_key=True),
+    Column("person", AnyText, nullable=False),
+    Column("welcomed_at", Instant),
 )
 
 seen_events: Final = Table(

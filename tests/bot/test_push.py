@@ -12,7 +12,7 @@ from bot.errors import BotError, FeishuError
 from bot.jobs.push import Delivery, NoScoresError, PushJob
 from bot.store import Store
 from bot.views import Views
-from scoring import RawTable, normalise, score
+from scoring import RawTable, alerts, normalise, score
 
 DAY = date(2026, 11, 23)
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -80,6 +80,7 @@ def shop(tmp_path: Path):
         customers=scored.customers,
         lines=scored.lines,
         rejected=normalised.rejected,
+        alerts=alerts(scored.lines, CONFIG, DAY).rows,
         notes={},
     )
     yield Shop(store)

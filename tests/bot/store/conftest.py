@@ -74,6 +74,7 @@ def save(store: Store) -> Callable[..., int]:
                 "customers": frame(customers, schema.CUSTOMERS),
                 "lines": frame(lines, {**schema.LINES, "returned": "bool"}),
                 "rejected": frame(rejected, schema.REJECTED),
+                "alerts": frame((), schema.ALERTS),
                 "notes": {},
                 **more,
             }

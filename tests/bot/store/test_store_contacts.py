@@ -233,3 +233,54 @@ def test_two_processes_clicking_at_once_leave_one_contact_a_customer(
         assert one.split()[1] == other.split()[1]
         assert {one.split()[0], other.split()[0]} == {"0", "1"}
     assert len(store.contacts.standing()) == 20
+
+
+def blocked(store: Store, event_id: str, actor: str = "ou_li") -> Recorded:
+    return store.contacts.blocked(customer_id="w", **click(event_id, actor))
+
+
+def came_of(store: Store, contact_id: int, event_id: str, outcome: str, note: str | None = None):
+    return store.contacts.came_of(
+        contact_id=contact_id, outcome=outcome, note=note, **click(event_id)
+    )
+
+
+def test_do_not_contact_stands_until_it_is_undone(store: Store) -> None:
+    first = blocked(store, "e1")
+    assert blocked(store, "e2", "ou_wang") == Recorded(first.row, fresh=False)
+    assert store.contacts.standing() == {"w": Standing(blocked=first.row)}
+    undone(store, first.row.id, "e3")
+    assert store.contacts.standing() == {}
+    assert blocked(store, "e4").fresh
+
+
+def test_the_latest_outcome_of_the_standing_contact_holds(store: Store) -> None:
+    contact = contacted(store, "e1").row
+    came_of(store, contact.id, "e2", "no_reply")
+    latest = came_of(store, contact.id, "e3", "interested", "下周再问")
+    assert latest.row.note == "下周再问"
+    assert store.contacts.standing() == {"w": Standing(contact, outcome=latest.row)}
+    assert came_of(store, contact.id, "e3", "ordered") == Recorded(latest.row, fresh=False)
+
+
+def test_an_outcome_goes_with_its_contact(store: Store) -> None:
+    contact = contacted(store, "e1").row
+    came_of(store, contact.id, "e2", "ordered")
+    undone(store, contact.id, "e3")
+    assert came_of(store, contact.id, "e4", "ordered") is None
+    assert store.contacts.last_click("ou_li", NINE) is None
+    again = contacted(store, "e5").row
+    assert store.contacts.standing() == {"w": Standing(again)}
+
+
+def test_an_outcome_can_be_undone_by_itself(store: Store) -> None:
+    contact = contacted(store, "e1").row
+    outcome = came_of(store, contact.id, "e2", "ordered").row
+    assert store.contacts.last_click("ou_li", NINE) == outcome
+    undone(store, outcome.id, "e3")
+    assert store.contacts.standing() == {"w": Standing(contact)}
+
+
+def test_there_is_no_outcome_of_a_snooze(store: Store) -> None:
+    snooze = store.contacts.snoozed(customer_id="w", until=DAY, **click("e1")).row
+    assert came_of(store, snooze.id, "e2", "ordered") is None
