@@ -8,8 +8,9 @@ import pandas as pd
 
 from bot.config import Config
 from bot.store import Standing, Store
-from scoring import list_items, outreach, share_out
+from scoring import last_calls, list_items, outreach, share_out
 from scoring.records import ListItem
+from scoring.words import HIGH_RETURN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def contacts_frame(standing: Mapping[str, Standing]) -> pd.DataFrame:
             "snoozed_until": pd.to_datetime(
                 pd.Series([s.snooze and s.snooze.until for _, s in rows], dtype="object")
             ).astype("datetime64[us]"),
-            "do_not_contact": pd.Series([False] * len(rows), dtype="bool"),
+            "do_not_contact": pd.Series([bool(s.blocked) for _, s in rows], dtype="bool"),
         }
     )
 
@@ -45,10 +46,19 @@ def daily_lists(day: date, *, config: Config, store: Store) -> DailyLists | None
     if run is None:
         return None
     contacts = contacts_frame(store.contacts.standing())
-    ranked = outreach(store.runs.customers(run.id), contacts, config, day)
+    ranked = last_calls(outreach(store.runs.customers(run.id), contacts, config, day), config, day)
     sellers = [member.name for member in config.team if member.role == "sales"]
-    shared = share_out(ranked, sellers, config, config.push.top_n)
+    shared = _held_back(
+        share_out(ranked, sellers, config, config.push.top_n), store.runs.alerts(run.id)
+    )
     items: dict[str, Sequence[ListItem]] = dict.fromkeys(sellers, ())
     for owner, rows in shared.groupby("owner", sort=False):
         items[str(owner)] = list_items(rows)
     return DailyLists(day=day, data_as_of=run.as_of, items=items)
+
+
+def _held_back(shared: pd.DataFrame, alerts: pd.DataFrame) -> pd.DataFrame:
+    """Add ``hold_rate`` and ``hold_sku``: of a favourite that comes back too often (R39)."""
+    returned = alerts[alerts["kind"] == HIGH_RETURN]
+    rates = shared["sku"].map(returned.set_index("sku")["return_rate"])
+    return shared.assign(hold_rate=rates, hold_sku=shared["sku"].where(rates.notna(), ""))

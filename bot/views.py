@@ -10,7 +10,7 @@ import pandas as pd
 from bot.access import Person
 from bot.config import Config
 from bot.lists import contacts_frame
-from bot.store import Push, Standing, Store
+from bot.store import Contact, Push, Standing, Store
 from cards import (
     ContactLine,
     CustomerView,
@@ -23,7 +23,7 @@ from cards import (
     order_card,
 )
 from scoring import customer_frame, explain, outreach
-from scoring.records import Customer, OrderLine
+from scoring.records import Customer, OrderLine, reference
 
 Card = dict[str, Any]
 RECENT_LINES = 30
@@ -38,8 +38,11 @@ class Views:
     config: Callable[[], Config]
     now: Callable[[], datetime]
 
-    def daily_list(self, push: Push, page: int, viewer: Person) -> Card:
-        """Return one page of a list, with what has been done since it was made."""
+    def daily_list(self, push: Push, page: int, viewer: Person, asking: str | None = None) -> Card:
+        """Return one page of a list, with what has been done since it was made.
+
+        ``asking`` is the customer (id) whom the viewer wants to contact no more.
+        """
         config = self.config()
         items = self.store.pushes.items(push.id)
         standing = self.store.contacts.standing([item.id for item in items])
@@ -56,11 +59,18 @@ class Views:
                 page=page,
                 page_size=config.push.page_size,
                 data_as_of=push.data_as_of,
+                asking=None if asking is None else reference(asking),
             )
         )
 
     def customer(
-        self, customer: Customer, viewer: Person, *, private: bool, on: ListRef | None = None
+        self,
+        customer: Customer,
+        viewer: Person,
+        *,
+        private: bool,
+        on: ListRef | None = None,
+        asking: bool = False,
     ) -> Card:
         """Return the card of one customer; ``on`` is the list that the viewer came from.
 
@@ -94,6 +104,7 @@ class Views:
                 can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
                 show_phone=whole_phone,
                 on=on,
+                asking=asking,
             )
         )
 
@@ -115,24 +126,36 @@ class Views:
         """Return what stands of a customer since a day: the contact, else the snooze."""
         if standing is None:
             return None
-        zone = self.config().zone
-        for row in (standing.contact, standing.snooze):
-            if row is not None and row.kind != "undone" and row.day >= since:
-                return Done(
-                    kind=row.kind,
-                    at=row.at.astimezone(zone),
-                    by=row.actor_name,
-                    mine=viewer.manages or row.actor == viewer.open_id,
-                    contact=row.id,
-                    until=row.until,
-                )
+        for row in (standing.blocked, standing.contact, standing.snooze):
+            if row is not None and (row.kind == "blocked" or row.day >= since):
+                of_it = standing.outcome if row.kind == "contacted" else None
+                return self._done_by(row, of_it, viewer)
         return None
+
+    def _done_by(self, row: Contact, outcome: Contact | None, viewer: Person) -> Done | None:
+        if row.kind == "undone" or row.kind == "outcome":  # noqa: PLR1714 - mypy follows it so
+            return None
+        return Done(
+            kind=row.kind,
+            at=row.at.astimezone(self.config().zone),
+            by=row.actor_name,
+            mine=viewer.manages or row.actor == viewer.open_id,
+            contact=row.id,
+            until=row.until,
+            outcome=outcome.outcome if outcome else None,
+            note=(outcome.note or "") if outcome else "",
+        )
 
     def _contact_lines(self, customer_id: str) -> tuple[ContactLine, ...]:
         zone = self.config().zone
         return tuple(
             ContactLine(
-                kind=row.kind, at=row.at.astimezone(zone), by=row.actor_name, until=row.until
+                kind=row.kind,
+                at=row.at.astimezone(zone),
+                by=row.actor_name,
+                until=row.until,
+                outcome=row.outcome,
+                note=row.note or "",
             )
             for row in self.store.contacts.of_customer(customer_id, RECENT_CONTACTS)
         )

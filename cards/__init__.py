@@ -1,10 +1,17 @@
 """Records in, card JSON (dict) out. No SDK, no store, no pandas. Start at ``daily_list.py``."""
 
 from cards.actions import (
+    AboutCustomer,
     Action,
     ActionError,
+    Ask,
+    Block,
+    Came,
     Contacted,
     ListRef,
+    Mute,
+    Note,
+    Outcome,
     Show,
     Snooze,
     Turn,
@@ -12,40 +19,84 @@ from cards.actions import (
     pack,
     unpack,
 )
-from cards.contact import ContactLine, Done
+from cards.alerts import AlertRow, AlertsView, alerts_card
+from cards.contact import ContactLine, Done, score_band
 from cards.customer import CustomerView, customer_card
 from cards.daily_list import DailyList, Entry, daily_list
 from cards.elements import Card, CardTooLarge
-from cards.notice import help_card, nothing_found, refusal, several_hits, trouble, undone
+from cards.notice import (
+    help_card,
+    nothing_found,
+    refusal,
+    several_hits,
+    trouble,
+    undone,
+    welcome,
+)
 from cards.order import order_card
-from cards.texts import texts
+from cards.rollup import BadRow, DaysSince, RollupView, SellerLoad, problems_card, rollup_card
+from cards.sku import SkuView, sku_card
+from cards.status import StatusView, rescored_card, status_card
+from cards.texts import Language, speak, texts
+from cards.week import PersonWeek, WeekView, week_card
+from cards.why import WhyView, why_card
 
 __all__ = [
+    "AboutCustomer",
     "Action",
     "ActionError",
+    "AlertRow",
+    "AlertsView",
+    "Ask",
+    "BadRow",
+    "Block",
+    "Came",
     "Card",
     "CardTooLarge",
     "ContactLine",
     "Contacted",
     "CustomerView",
     "DailyList",
+    "DaysSince",
     "Done",
     "Entry",
+    "Language",
     "ListRef",
+    "Mute",
+    "Note",
+    "Outcome",
+    "PersonWeek",
+    "RollupView",
+    "SellerLoad",
     "Show",
+    "SkuView",
     "Snooze",
+    "StatusView",
     "Turn",
     "Undo",
+    "WeekView",
+    "WhyView",
+    "alerts_card",
     "customer_card",
     "daily_list",
     "help_card",
     "nothing_found",
     "order_card",
     "pack",
+    "problems_card",
     "refusal",
+    "rescored_card",
+    "rollup_card",
+    "score_band",
     "several_hits",
+    "sku_card",
+    "speak",
+    "status_card",
     "texts",
     "trouble",
     "undone",
     "unpack",
+    "week_card",
+    "welcome",
+    "why_card",
 ]

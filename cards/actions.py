@@ -4,6 +4,7 @@ The value comes back from a client and is untrusted: ``unpack`` checks its form,
 handles it asks the store, never the button, whether the person may.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 VERSION = 1
 MAX_BYTES = 1024
+MOST_NOTE = 100
+Outcome = Literal["ordered", "interested", "no_reply", "not_needed"]
 
 
 class _Part(BaseModel):
@@ -42,6 +45,51 @@ class Snooze(_Part):
     on: ListRef | None = None
 
 
+class Menu(_Part):
+    """``⋯``: what is chosen comes as the option, ``show`` or ``ask``."""
+
+    do: Literal["menu"] = "menu"
+    customer: str
+    on: ListRef | None = None
+
+
+class Ask(_Part):
+    """``不再联系``, to be confirmed by ``Block``."""
+
+    do: Literal["ask"] = "ask"
+    customer: str
+    on: ListRef | None = None
+
+
+class Block(_Part):
+    """``不再联系``, confirmed."""
+
+    do: Literal["block"] = "block"
+    customer: str
+    on: ListRef | None = None
+
+
+class Came(_Part):
+    """What came of one contact row."""
+
+    do: Literal["came"] = "came"
+    customer: str
+    contact: int
+    outcome: Outcome
+    on: ListRef | None = None
+
+
+class Note(_Part):
+    """A few words on the outcome of one contact row; they come as the text typed."""
+
+    do: Literal["note"] = "note"
+    customer: str
+    contact: int
+    outcome: Outcome
+    text: Annotated[str, Field(max_length=MOST_NOTE)] = ""
+    on: ListRef | None = None
+
+
 class Undo(_Part):
     """``撤销`` of one contact row."""
 
@@ -66,8 +114,21 @@ class Show(_Part):
     on: ListRef | None = None
 
 
-Action = Contacted | Snooze | Undo | Turn | Show
+class Mute(_Part):
+    """Tell no more of a SKU's alert for some days; which, how long and why come from the form."""
+
+    do: Literal["mute"] = "mute"
+    kind: str = ""
+    sku: str = ""
+    days: Annotated[int, Field(ge=0, le=365)] = 0
+    comment: Annotated[str, Field(max_length=MOST_NOTE)] = ""
+
+
+AboutCustomer = Contacted | Snooze | Ask | Block | Came | Note | Undo | Show
+Action = AboutCustomer | Turn | Mute
+Packed = Action | Menu
 _DAYS = {"1": 1, "3": 3, "7": 7}
+_MENU = {"show", "ask"}
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
 
@@ -75,7 +136,7 @@ class ActionError(ValueError):
     """A button's value that this version did not write."""
 
 
-def pack(action: Action) -> dict[str, Any]:
+def pack(action: Packed) -> dict[str, Any]:
     """Return the button's value: a JSON object of at most ``MAX_BYTES`` bytes.
 
     Raises ActionError when the value would be larger.
@@ -87,10 +148,16 @@ def pack(action: Action) -> dict[str, Any]:
     return value
 
 
-def unpack(value: object, option: str | None = None) -> Action:
-    """Return the action that ``pack`` wrote; a chosen ``option`` becomes the days of a snooze.
+def unpack(
+    value: object,
+    option: str | None = None,
+    text: str | None = None,
+    form: Mapping[str, Any] | None = None,
+) -> Action:
+    """Return the action that ``pack`` wrote, with what the person chose or typed.
 
-    Raises ActionError for anything else.
+    An ``option`` becomes the days of a snooze or the action of a menu, a ``text`` that of a note,
+    a ``form`` what to mute. Raises ActionError for anything else.
     """
     if not isinstance(value, dict):
         raise ActionError("a button's value must be an object")
@@ -99,7 +166,19 @@ def unpack(value: object, option: str | None = None) -> Action:
         raise ActionError("a button of another version")
     if fields.get("do") == "snooze" and option is not None:
         fields["days"] = _DAYS.get(option, option)
+    if fields.get("do") == "menu":
+        fields["do"] = option if option in _MENU else None
+    if fields.get("do") == "note" and text is not None:
+        fields["text"] = text.strip()
+    if fields.get("do") == "mute":
+        fields |= _muted(form or {})
     try:
         return _ADAPTER.validate_python(fields)
     except ValidationError as error:
         raise ActionError(f"not a button's value: {error.error_count()} faults") from error
+
+
+def _muted(form: Mapping[str, Any]) -> dict[str, Any]:
+    kind, _, sku = str(form.get("sku") or "").partition("|")
+    comment = str(form.get("comment") or "").strip()
+    return {"kind": kind, "sku": sku, "days": form.get("days"), "comment": comment}

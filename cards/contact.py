@@ -1,20 +1,36 @@
 """What can be done with a customer and what was: the same on the list and on their own card."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from cards.actions import Contacted, ListRef, Snooze, Undo
-from cards.elements import Element, button, column, columns, markdown, note, paragraph, select
+from cards.actions import (
+    MOST_NOTE,
+    Block,
+    Came,
+    Contacted,
+    ListRef,
+    Menu,
+    Note,
+    Outcome,
+    Show,
+    Snooze,
+    Turn,
+    Undo,
+)
+from cards.controls import button, overflow, select, typed
+from cards.elements import Element, column, columns, markdown, note, paragraph, row
 from cards.inline import Colour, coloured, cut, escape
 from cards.phones import dial, mask, tail
 from cards.texts import texts
 from scoring.records import Customer, ListItem
+from scoring.words import LOST
 
 NAME_LENGTH: Final = 16
 PERSON_LENGTH: Final = 10
 REASON_LENGTH: Final = 80
 ACTION_LENGTH: Final = 50
+NOTE_LENGTH: Final = 30
 HIGH, SUGGESTED, MIDDLE = 100, 80, 50
 """From which score on a customer is called so."""
 """A longer id (a customer without a phone, named at great length) would burst the card."""
@@ -22,9 +38,9 @@ HIGH, SUGGESTED, MIDDLE = 100, 80, 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What stands of a customer: contacted, or put off."""
+    """What stands of a customer: contacted, put off, or not to be contacted any more."""
 
-    kind: Literal["contacted", "snoozed"]
+    kind: Literal["contacted", "snoozed", "blocked"]
     at: datetime
     """In the shop's time zone."""
     by: str
@@ -35,17 +51,22 @@ class Done:
     """Id of the contact row."""
     until: date | None
     """First day on which a customer put off is shown again."""
+    outcome: Outcome | None = None
+    """What came of the contact."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactLine:
     """One row of a customer's contact history."""
 
-    kind: Literal["contacted", "snoozed", "undone"]
+    kind: Literal["contacted", "snoozed", "blocked", "outcome", "undone"]
     at: datetime
     """In the shop's time zone."""
     by: str
     until: date | None
+    outcome: Outcome | None = None
+    note: str = ""
 
 
 def display_name(customer: str, phone: str) -> str:
@@ -95,24 +116,55 @@ def why_and_how(who: Customer | ListItem) -> list[Element]:
     return parts
 
 
+def cautions(item: ListItem, today: date) -> list[Element]:
+    """Return what to mind: goods that come back too often, and that time is running out."""
+    say, lines = texts(), []
+    if item.hold_rate is not None:
+        sku, rate = cut(item.hold_sku, NAME_LENGTH), f"{item.hold_rate:.0%}"
+        lines.append(say.contact.hold_why.format(sku=sku, rate=rate))
+    if item.leaves_on is not None and item.leaves_on > today:
+        lost = item.leaves_by == LOST
+        phrase = say.contact.last_call_lost if lost else say.contact.last_call_single
+        day = item.leaves_on if lost else item.leaves_on - timedelta(days=1)
+        lines.append(phrase.format(day=say.day(day)))
+    return [markdown(coloured(line, "orange")) for line in lines]
+
+
 def contact_buttons(who: Customer | ListItem, on: ListRef | None) -> list[Element]:
-    """Return ``已联系`` and ``稍后``."""
+    """Return ``已联系``, ``稍后`` and ``⋯``."""
     say = texts().contact
+    choices = [("show", say.details)] * isinstance(who, ListItem) + [("ask", say.block)]
     return [
         button(say.contacted, Contacted(customer=who.ref, on=on), kind="primary"),
         select(say.snooze, say.snooze_days, Snooze(customer=who.ref, on=on)),
+        overflow(choices, Menu(customer=who.ref, on=on)),
     ]
 
 
-def done_line(
+def asked(who: Customer | ListItem, on: ListRef | None) -> list[Element]:
+    """Return the question whether a customer is really not to be contacted any more."""
+    say = texts().contact
+    back = Turn(on=on) if on is not None else Show(customer=who.ref)
+    return [
+        markdown(escape(say.ask.format(name=display_name(who.customer, who.phone)))),
+        row(
+            [
+                button(say.ask_yes, Block(customer=who.ref, on=on), kind="danger"),
+                button(say.ask_no, back),
+            ]
+        ),
+    ]
+
+
+def done_lines(
     who: Customer | ListItem,
     done: Done,
     *,
     on: ListRef | None,
     owner: str | None = None,
     today: date | None = None,
-) -> Element:
-    """Return one grey line: who did what when, and ``撤销`` for whoever may.
+) -> list[Element]:
+    """Return one grey line: who did what when, and ``撤销`` for whoever may; below it what came.
 
     ``owner`` is the person whose list it is: what they did themselves goes without their name,
     and what was done ``today`` without the day.
@@ -121,12 +173,30 @@ def done_line(
     name = display_name(who.customer, who.phone)
     text = note(_sentence(name, done, today, own=done.by == owner))
     if not done.mine:
-        return text
+        return [text]
     undo = Undo(customer=who.ref, contact=done.contact, on=on)
-    return columns(
+    line = columns(
         column([text], weight=1),
         column([button(say.undo, undo, kind="text")]),
     )
+    return [line, *_outcome(who, done, on)]
+
+
+def _outcome(who: Customer | ListItem, done: Done, on: ListRef | None) -> list[Element]:
+    """Return what came of a contact to tap; once that is known, a field for a few words."""
+    if done.kind != "contacted" or done.note:
+        return []
+    say, of_it = texts().contact, {"customer": who.ref, "contact": done.contact, "on": on}
+    if done.outcome is not None:
+        return [typed(say.note, Note(outcome=done.outcome, **of_it), most=MOST_NOTE)]
+    return [
+        row(
+            [
+                button(words, Came(outcome=outcome, **of_it), kind="text")
+                for outcome, words in say.outcomes.items()
+            ]
+        )
+    ]
 
 
 def history_line(line: ContactLine) -> Element:
@@ -137,19 +207,26 @@ def history_line(line: ContactLine) -> Element:
             at=say.moment(line.at),
             by=cut(line.by, PERSON_LENGTH),
             until=say.day(line.until) if line.until else "",
+            outcome=say.contact.outcomes.get(line.outcome or "", ""),
+            note=say.contact.noted.format(note=line.note) if line.note else "",
         )
     )
 
 
 def _sentence(name: str, done: Done, today: date | None, *, own: bool) -> str:
     say = texts()
-    if done.kind == "contacted":
-        phrase = say.contact.by_me if own else say.contact.by_other
-    else:
-        phrase = say.contact.later if own else say.contact.later_by_other
-    return phrase.format(
+    contact = say.contact
+    phrase = {
+        "contacted": (contact.by_other, contact.by_me),
+        "snoozed": (contact.later_by_other, contact.later),
+        "blocked": (contact.blocked_by_other, contact.blocked),
+    }[done.kind][own]
+    sentence = phrase.format(
         name=name,
         by=cut(done.by, PERSON_LENGTH),
         at=say.moment(done.at, today),
         until=say.day(done.until) if done.until else "",
     )
+    if done.outcome is not None:
+        sentence += contact.outcome.format(outcome=contact.outcomes[done.outcome])
+    return sentence + (contact.noted.format(note=cut(done.note, NOTE_LENGTH)) if done.note else "")

@@ -6,24 +6,26 @@ from datetime import date
 from typing import Final, Protocol
 
 from cards.actions import ListRef, Turn
+from cards.charts import bars
 from cards.contact import (
     PERSON_LENGTH,
     REASON_LENGTH,
     ContactLine,
     Done,
+    asked,
     contact_buttons,
     display_name,
-    done_line,
+    done_lines,
     history_line,
     phone_line,
     score_band,
     why_and_how,
 )
+from cards.controls import button
 from cards.elements import (
     Card,
     Element,
     block,
-    button,
     card,
     figures,
     header,
@@ -38,11 +40,13 @@ from cards.elements import (
 from cards.inline import Colour, bold, cut, escape, label
 from cards.order import goods
 from cards.texts import texts
+from cards.why import ends
 from scoring.records import Customer, OrderLine
 
 TAG_LENGTH: Final = 8
 PLATFORM_LENGTH: Final = 12
 MOST_ORDERS: Final = 30
+MOST_MONTHS: Final = 12
 
 
 class ScoreTerm(Protocol):
@@ -66,19 +70,23 @@ class CustomerView:
     """The score taken apart; empty for a customer without one."""
     excluded: str | None
     """Name of the rule that keeps the customer off the lists (R32)."""
-    rest_until: date | None
-    """First day on which that is over, where it is known."""
+    ends_on: date | None
+    """First day on which that rule is over; None: not by itself."""
     done: Done | None
     contacts: tuple[ContactLine, ...]
     """Newest first."""
     orders: tuple[OrderLine, ...]
     """Newest first."""
+    months: tuple[tuple[str, float], ...]
+    """``2026-11`` → 元 spent, oldest first; without gaps."""
     data_as_of: date
     can_act: bool
     show_phone: bool
     """Whether the phone may be whole: only in the viewer's own chat."""
     on: ListRef | None = None
     """The list that the viewer came from and goes back to."""
+    asking: bool = False
+    """Whether the viewer wants to contact the customer no more, to be confirmed."""
 
 
 def customer_card(view: CustomerView) -> Card:
@@ -104,6 +112,7 @@ def customer_card(view: CustomerView) -> Card:
             figures(_money(who)),
             figures(_timing(who)),
             note(_dates(who)),
+            *_months(view),
             *_orders(view),
             *_history(view.contacts),
             *_score(view),
@@ -124,12 +133,11 @@ def _standing(view: CustomerView) -> Iterator[Element]:
     if view.on is not None:
         yield button(say.contact.back, Turn(on=view.on), kind="text")
     if view.done is not None:
-        yield done_line(view.customer, view.done, on=view.on)
+        yield from done_lines(view.customer, view.done, on=view.on)
     if view.excluded is not None:
-        words = [say.customer.excluded.get(view.excluded, view.excluded)]
-        if view.rest_until is not None:
-            words.append(say.customer.back_on.format(day=say.day(view.rest_until)))
-        yield markdown(f"**{say.customer.not_listed}** " + escape("".join(words)))
+        why = say.customer.excluded.get(view.excluded, view.excluded)
+        words = why + ends(view.excluded, view.ends_on)
+        yield markdown(f"**{say.customer.not_listed}** " + escape(words))
 
 
 def _why(view: CustomerView) -> Element:
@@ -139,7 +147,9 @@ def _why(view: CustomerView) -> Element:
     tags += [label(cut(risk, TAG_LENGTH), "orange") for risk in who.risk_tags]
     parts.insert(0, markdown(" ".join(tags), size="notation"))
     parts += why_and_how(who)
-    if view.can_act and view.done is None:
+    if view.asking:
+        parts += asked(who, view.on)
+    elif view.can_act and view.done is None:
         parts.append(row(contact_buttons(who, view.on)))
     return block(parts)
 
@@ -170,6 +180,14 @@ def _dates(who: Customer) -> str:
         last=who.last_order.isoformat(),
         line=f"{who.threshold:.0f}",
     )
+
+
+def _months(view: CustomerView) -> Iterator[Element]:
+    """Give the spending by month as bars, for who bought in more months than one."""
+    bought = sum(amount > 0 for _, amount in view.months)
+    if bought > 1:
+        points = [(month.replace("-", "/")[2:], round(amount)) for month, amount in view.months]
+        yield bars(texts().customer.by_month, points[-MOST_MONTHS:])
 
 
 def _orders(view: CustomerView) -> Iterator[Element]:

@@ -4,31 +4,34 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
-from cards.actions import ListRef, Show, Turn
+from cards.actions import ListRef, Turn
 from cards.contact import (
     PERSON_LENGTH,
     Done,
+    asked,
+    cautions,
     contact_buttons,
     display_name,
-    done_line,
+    done_lines,
     masked,
     score_band,
     why_and_how,
 )
+from cards.controls import button
 from cards.elements import (
     Card,
     Element,
     block,
-    button,
     card,
     column,
     columns,
     header,
     markdown,
     note,
-    overflow,
+    paragraph,
     row,
 )
 from cards.inline import Colour, bold, coloured, cut, escape, label
@@ -42,6 +45,8 @@ BEST: Final = {HIGH, STAR}
 TIERS: Final = (HIGH, MID, LOW)
 MOST_A_PAGE: Final = 6
 """So many customers with the longest texts fit; a larger ``page_size`` shows no more."""
+MOST_CALLS: Final = 3
+"""Names of those who will soon be left out."""
 BAR: Final = 12
 """Segments of the progress line."""
 
@@ -68,6 +73,8 @@ class DailyList:
     """From 0; a page beyond the end is the last."""
     page_size: int
     data_as_of: date
+    asking: str | None = None
+    """Reference of the customer whom the viewer wants to contact no more, to be confirmed."""
 
     @property
     def shown(self) -> int:
@@ -116,7 +123,7 @@ def _body(view: DailyList) -> list[Element]:
     shown = view.entries[first : first + view.shown]
     return [
         *_overview(view),
-        *(_place(entry, view, on) for entry in shown),
+        *chain.from_iterable(_place(entry, view, on) for entry in shown),
         *_pager(view, on, finished=all(entry.done for entry in shown)),
     ]
 
@@ -136,6 +143,27 @@ def _overview(view: DailyList) -> Iterator[Element]:
     tiers = Counter(entry.item.tier for entry in view.entries)
     counts = [say.daily.tier.format(tier=tier, count=tiers[tier]) for tier in TIERS if tiers[tier]]
     yield markdown(_bar(view) + "\n" + coloured(" · ".join(counts), "grey"), size="notation")
+    yield from _last_calls(view)
+
+
+def _last_calls(view: DailyList) -> Iterator[Element]:
+    """Name who will be left out of the lists within days, the first to go first."""
+    say = texts()
+    going = sorted(
+        (entry.item.leaves_on, entry.item.place, entry.item)
+        for entry in view.open
+        if entry.item.leaves_on is not None and entry.item.leaves_on > view.today
+    )
+    if not going:
+        return
+    names = say.listing.join(
+        say.daily.last_call.format(
+            name=display_name(item.customer, item.phone), days=(day - view.today).days
+        )
+        for day, _, item in going[:MOST_CALLS]
+    )
+    phrase = say.daily.last_calls_more if len(going) > MOST_CALLS else say.daily.last_calls
+    yield paragraph(phrase.format(count=len(going), names=names))
 
 
 def _bar(view: DailyList) -> str:
@@ -146,22 +174,24 @@ def _bar(view: DailyList) -> str:
     return f"{line}  {texts().daily.left.format(left=total - done)}" if done < total else line
 
 
-def _place(entry: Entry, view: DailyList, on: ListRef) -> Element:
+def _place(entry: Entry, view: DailyList, on: ListRef) -> list[Element]:
     item = entry.item
     if entry.done is not None:
-        return done_line(item, entry.done, on=on, owner=view.owner, today=view.today)
-    show = Show(customer=item.ref, on=on)
-    menu = overflow([(show.do, texts().contact.details)], show)
-    return block([*_who_and_why(item), row([*contact_buttons(item, on), menu])])
+        return done_lines(item, entry.done, on=on, owner=view.owner, today=view.today)
+    if item.ref == view.asking:
+        return [block(asked(item, on))]
+    return [block([*_who_and_why(item, view.today), row(contact_buttons(item, on))])]
 
 
-def _who_and_why(item: ListItem) -> list[Element]:
+def _who_and_why(item: ListItem, today: date) -> list[Element]:
     say = texts()
     name = bold(display_name(item.customer, item.phone))
     labels = " ".join(
         label(cut(words, TAG_LENGTH), "blue" if words in BEST else "neutral")
         for words in (item.platform, item.tier, item.potential)
     )
+    if item.hold_rate is not None:
+        labels += " " + label(say.contact.hold, "orange")
     known = [say.daily.last_bought.format(sku=cut(item.last_sku, SKU_LENGTH))] * bool(item.last_sku)
     return [
         markdown(
@@ -170,6 +200,7 @@ def _who_and_why(item: ListItem) -> list[Element]:
         ),
         markdown(labels, size="notation"),
         *why_and_how(item),
+        *cautions(item, today),
         note(" · ".join([*known, masked(item.phone)])),
     ]
 
@@ -197,6 +228,8 @@ def _counts(view: DailyList) -> str:
     parts = [say.total.format(total=len(view.entries))]
     if kinds["contacted"]:
         parts.append(say.contacted.format(contacted=kinds["contacted"]))
+    if kinds["blocked"]:
+        parts.append(say.blocked.format(blocked=kinds["blocked"]))
     if kinds["snoozed"]:
         parts.append(say.snoozed.format(snoozed=kinds["snoozed"]))
     return " · ".join(parts)

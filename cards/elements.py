@@ -8,14 +8,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
-from cards.actions import Action, pack
 from cards.inline import Colour, bold, coloured
 
 Element = dict[str, Any]
 Card = dict[str, Any]
 Size = Literal["heading", "normal", "notation"]
 Align = Literal["left", "center", "right"]
-Kind = Literal["default", "primary", "text"]
 Spacing = Literal["2px", "4px", "8px", "12px"]
 
 MAX_BYTES: Final = 28_000
@@ -53,36 +51,6 @@ def note(text: str) -> Element:
     }
 
 
-def button(text: str, action: Action, kind: Kind = "default") -> Element:
-    """Return a button that comes back as ``action``; one of kind ``text`` is small and bare."""
-    return {
-        "tag": "button",
-        "text": plain(text),
-        "type": kind,
-        "size": "small" if kind == "text" else "medium",
-        "behaviors": [_callback(action)],
-    }
-
-
-def select(placeholder: str, options: Iterable[tuple[str, str]], action: Action) -> Element:
-    """Return a menu of (value, words) that comes back as ``action`` with the chosen value."""
-    return {
-        "tag": "select_static",
-        "placeholder": plain(placeholder),
-        "options": [{"text": plain(words), "value": value} for value, words in options],
-        "behaviors": [_callback(action)],
-    }
-
-
-def overflow(options: Iterable[tuple[str, str]], action: Action) -> Element:
-    """Return a ``⋯`` menu of (value, words) that comes back as ``action`` with the value."""
-    return {
-        "tag": "overflow",
-        "options": [{"text": plain(words), "value": value} for value, words in options],
-        "behaviors": [_callback(action)],
-    }
-
-
 def column(
     elements: Sequence[Element],
     *,
@@ -116,20 +84,10 @@ def columns(*parts: Element, background: str = "default") -> Element:
 
 def row(elements: Sequence[Element]) -> Element:
     """Return elements side by side, each as wide as its content."""
-    return {
-        "tag": "column_set",
-        "columns": [
-            {
-                "tag": "column",
-                "width": "weighted",
-                "weight": 1,
-                "direction": "horizontal",
-                "horizontal_spacing": "8px",
-                "vertical_align": "center",
-                "elements": list(elements),
-            }
-        ],
-    }
+    place = {"width": "weighted", "weight": 1, "vertical_align": "center"}
+    flow = {"direction": "horizontal", "horizontal_spacing": "8px"}
+    inner = {"tag": "column", **place, **flow, "elements": list(elements)}
+    return {"tag": "column_set", "columns": [inner]}
 
 
 def block(elements: Sequence[Element]) -> Element:
@@ -164,25 +122,11 @@ def two_columns(pairs: Sequence[tuple[str, str]]) -> Element:
     )
 
 
-def tappable(elements: Sequence[Element], action: Action) -> Element:
-    """Return a bordered block that is one large button."""
-    return {
-        "tag": "interactive_container",
-        "has_border": True,
-        "border_color": "grey",
-        "corner_radius": "8px",
-        "padding": "8px",
-        "vertical_spacing": "2px",
-        "behaviors": [_callback(action)],
-        "elements": list(elements),
-    }
-
-
-def panel(title: str, elements: Sequence[Element]) -> Element:
+def panel(title: str, elements: Sequence[Element], *, expanded: bool = False) -> Element:
     """Return a part that opens on a tap."""
     return {
         "tag": "collapsible_panel",
-        "expanded": False,
+        "expanded": expanded,
         "header": {
             "title": plain(title),
             "icon": {"tag": "standard_icon", "token": "down-small-ccm_outlined"},
@@ -207,6 +151,11 @@ def table(heads: Sequence[Element], rows: Sequence[Mapping[str, Any]]) -> Elemen
         "columns": list(heads),
         "rows": [dict(cells) for cells in rows],
     }
+
+
+def tag_column(name: str, head: str, width: str) -> Element:
+    """Return the head of a column of coloured tags."""
+    return {"name": name, "display_name": head, "data_type": "options", "width": width}
 
 
 def text_column(name: str, head: str, width: str, align: Align = "left") -> Element:
@@ -287,7 +236,3 @@ def _parts(part: object) -> Iterator[object]:
     children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
     for child in children:
         yield from _parts(child)
-
-
-def _callback(action: Action) -> Element:
-    return {"type": "callback", "value": pack(action)}

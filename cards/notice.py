@@ -5,7 +5,8 @@ from typing import Final, Literal
 
 from cards.actions import Show
 from cards.contact import display_name
-from cards.elements import Card, Element, card, header, markdown, note, tappable
+from cards.controls import tappable
+from cards.elements import Card, Element, card, header, markdown, note
 from cards.inline import bold, coloured, cut, escape
 from cards.phones import tail
 from cards.texts import Pairs, Trouble, texts
@@ -19,16 +20,31 @@ MOST_HITS: Final = 10
 def help_card(role: Literal["sales", "manager"]) -> Card:
     """Return what can be asked; a manager can ask for more."""
     say = texts().notice
-    words = say.help_words_lines + (say.help_manager_lines if role == "manager" else ())
     return card(
         header(say.help_title, icon="chat_outlined"),
-        [
-            *_examples(say.help_lookup, say.help_lookup_lines),
-            *_examples(say.help_words, words),
-            note(say.help_group),
-        ],
+        [*_what_to_ask(role), note(say.help_group)],
         summary=say.help_title,
     )
+
+
+def welcome(name: str, role: Literal["sales", "manager"]) -> Card:
+    """Return what the bot is for, to somebody who opens its chat for the first time."""
+    say = texts().notice
+    title = say.welcome_title.format(name=cut(name, QUERY_LENGTH))
+    return card(
+        header(title, icon="chat_outlined"),
+        [markdown(escape(say.welcome)), *_what_to_ask(role)],
+        summary=title,
+    )
+
+
+def _what_to_ask(role: Literal["sales", "manager"]) -> list[Element]:
+    say = texts().notice
+    words = say.help_words_lines + (say.help_manager_lines if role == "manager" else ())
+    return [
+        *_examples(say.help_lookup, say.help_lookup_lines),
+        *_examples(say.help_words, words),
+    ]
 
 
 def several_hits(query: str, customers: Sequence[Customer]) -> Card:

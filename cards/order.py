@@ -6,11 +6,11 @@ from typing import Final
 
 from cards.actions import Show
 from cards.contact import display_name, masked
+from cards.controls import button
 from cards.elements import (
     Card,
     Element,
     block,
-    button,
     card,
     column,
     columns,

@@ -5,8 +5,9 @@ Imports numpy, pandas and pydantic alone. Start reading at ``pipeline.py``.
 
 from scoring.explain import Term, explain
 from scoring.normalise import HeaderError, Normalised, RawTable, normalise
-from scoring.outreach import cooldown_days, no_contacts, outreach, share_out
+from scoring.outreach import cooldown_days, last_calls, no_contacts, outreach, share_out
 from scoring.pipeline import Scored, score
+from scoring.readmission import readmitted
 from scoring.records import Customer, ListItem, OrderLine, customer_frame, list_items
 from scoring.settings import Settings
 from scoring.skus import SkuAlerts, alerts
@@ -26,10 +27,12 @@ __all__ = [
     "cooldown_days",
     "customer_frame",
     "explain",
+    "last_calls",
     "list_items",
     "no_contacts",
     "normalise",
     "outreach",
+    "readmitted",
     "score",
     "share_out",
 ]

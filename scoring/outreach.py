@@ -66,6 +66,42 @@ def share_out(
     return owned.assign(place=place)[place <= top_n]
 
 
+def last_calls(ranked: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+    """Add who will soon be left out for good: ``leaves_on`` and ``leaves_by``.
+
+    Takes ``outreach``'s frame; only who is on the list now can leave it. ``leaves_on`` is the
+    first day on which a customer counts as lost, when that is within ``last_call_days``, or on
+    which the follow-up of a first order ends, when that is by the end of the week; ``leaves_by``
+    names the rule of R32. Both are missing for everybody else.
+    """
+    day = pd.Timestamp(as_of)
+    lost = ranked["last_order"] + pd.to_timedelta(
+        np.floor(settings.lost_multiplier * ranked["threshold"]) + 1, unit="D"
+    )
+    single = _follow_up_ends(ranked, settings)
+    monday = day + pd.Timedelta(days=7 - day.weekday())
+    soon = day + pd.Timedelta(days=settings.last_call_days)
+    listed = ranked["rank"].notna()
+    lost = lost.where(listed & (lost > day) & (lost <= soon))
+    single = single.where(listed & (single > day) & (single <= monday))
+    first = single.notna() & ~(lost <= single)
+    leaves_by = np.select([first, lost.notna()], [words.SINGLE_ORDER, words.LOST], "")
+    return ranked.assign(
+        leaves_on=single.where(first, lost),
+        leaves_by=pd.Series(leaves_by, index=ranked.index, dtype="str").replace("", None),
+    )
+
+
+def _follow_up_ends(customers: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Return the first day on which the single-order rule leaves a customer out."""
+    rule, last = settings.single_order, customers["last_order"]
+    if rule.mode == "days":
+        ends = last + pd.Timedelta(days=rule.days + 1)
+    else:
+        ends = (last.dt.to_period("M") + 2).dt.to_timestamp()
+    return ends.astype(last.dtype).where((customers["orders"] == 1) & rule.enabled)
+
+
 def _unassigned(customer: str, team: Sequence[str], settings: Settings) -> str | None:
     if settings.unassigned != ROUND_ROBIN:
         return settings.unassigned

@@ -80,6 +80,13 @@ class ListItem:
     last_sku: str
     reason: str
     action: str
+    leaves_on: date | None = None
+    """First day on which a rule leaves the customer out for good, if that is soon."""
+    leaves_by: str | None = None
+    """Name of that rule (R32)."""
+    hold_rate: float | None = None
+    """Return rate of the SKU they like best, if it is on the high return alert (R39)."""
+    hold_sku: str = ""
 
     @property
     def ref(self) -> str:
@@ -110,8 +117,11 @@ class OrderLine:
 
 
 def list_items(shared: pd.DataFrame) -> list[ListItem]:
-    """Return the rows of ``share_out`` as items, in their order."""
-    names = list(ListItem.__dataclass_fields__)
+    """Return the rows of ``share_out`` as items, in their order.
+
+    ``last_calls`` adds when a customer leaves; ``hold_rate`` and ``hold_sku`` may be there too.
+    """
+    names = [name for name in ListItem.__dataclass_fields__ if name in shared]
     rows = shared[names].itertuples(index=False, name=None)
     return [ListItem(**_plain(dict(zip(names, row, strict=True)))) for row in rows]
 
@@ -125,6 +135,9 @@ def customer_frame(customers: list[Customer]) -> pd.DataFrame:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    row = {name: None if pd.isna(value) else value for name, value in row.items()}
+    if row.get("leaves_on") is not None:
+        row["leaves_on"] = row["leaves_on"].date()
     return row | {
         "risk_tags": tuple(tag for tag in row["risk_tags"].split("|") if tag),
         "last_order": row["last_order"].date(),

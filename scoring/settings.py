@@ -239,6 +239,8 @@ class Settings(Frozen):
     single_order: SingleOrder = SingleOrder()
     rest_after_order_days: Count = 3
     cooldown_days: CooldownDays = CooldownDays()
+    last_call_days: Count = 7
+    """A customer who will count as lost within so many days is marked on the list."""
     unassigned: str = "round_robin"
     """Who gets customers whose salesperson is not in the team: a name, or ``round_robin``."""
     reason: Reason = Reason()

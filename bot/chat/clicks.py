@@ -14,10 +14,23 @@ from bot.access import Person, Team
 from bot.config import Config
 from bot.errors import StoreError
 from bot.feishu.events import Answer, Click
-from bot.store import Push, RecordedClick, Store
+from bot.store import Contact, Push, RecordedClick, Store
 from bot.views import Card, Views
 from cards import ActionError, texts, unpack
-from cards.actions import Action, Contacted, ListRef, Show, Snooze, Turn, Undo
+from cards.actions import (
+    Action,
+    Ask,
+    Block,
+    Came,
+    Contacted,
+    Further,
+    ListRef,
+    Note,
+    Show,
+    Snooze,
+    Turn,
+    Undo,
+)
 from scoring import cooldown_days
 
 log = logging.getLogger(__name__)
@@ -50,6 +63,8 @@ class Clicks:
     """Chats of the bot with one person, where a phone may be shown whole."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""
+    further: Callable[[Further, Click, Person], Answer]
+    """Answers what is about no customer."""
 
     def __call__(self, click: Click) -> Answer:
         """Answer one click; never raises, so that the person always hears something."""
@@ -76,22 +91,36 @@ class Clicks:
         if isinstance(action, Turn):
             push = self._list(action.on, person)
             return Answer(card=self._list_card(push, action.on, person))
+        if isinstance(action, Further):
+            return self.further(action, click, person)
         target = self._target(action.customer, action.on, person)
         match action:
             case Show():
                 return Answer(card=self._customer_card(target, click, person))
+            case Ask():
+                return Answer(card=self._shown(target, click, person, asking=True))
             case Contacted():
                 answer = self._contacted(target, click, person)
             case Snooze(days=days):
                 answer = self._snoozed(target, days, click, person)
+            case Block():
+                answer = self._blocked(target, click, person)
+            case Came() | Note():
+                answer = self._came(target, action, click, person)
             case Undo(contact=contact):
                 answer = self._undone(target, contact, click, person)
         self.changed(target.id, click.message_id)
-        if target.push is None or target.on is None:
-            card = self._customer_card(target, click, person)
-        else:
-            card = self._list_card(target.push, target.on, person)
+        card = self._shown(target, click, person)
         return Answer(toast=answer.toast, kind=answer.kind, card=card)
+
+    def _shown(
+        self, target: _Target, click: Click, person: Person, *, asking: bool = False
+    ) -> Card:
+        """Return the card that was tapped as it stands now."""
+        if target.push is None or target.on is None:
+            return self._customer_card(target, click, person, asking=asking)
+        asked = target.id if asking else None
+        return self._list_card(target.push, target.on, person, asked)
 
     def _contacted(self, target: _Target, click: Click, person: Person) -> Answer:
         recorded = self.store.contacts.contacted(
@@ -112,15 +141,38 @@ class Clicks:
         toast = texts().toasts.snoozed.format(until=texts().day(until))
         return Answer(toast=toast, kind="success")
 
+    def _blocked(self, target: _Target, click: Click, person: Person) -> Answer:
+        self.store.contacts.blocked(customer_id=target.id, **self._click(click, person))
+        return Answer(toast=texts().toasts.blocked, kind="success")
+
+    def _came(self, target: _Target, action: Came | Note, click: Click, person: Person) -> Answer:
+        say = texts()
+        row = self._own_row(target, action.contact, person)
+        note = action.text if isinstance(action, Note) else None
+        recorded = self.store.contacts.came_of(
+            contact_id=row.id, outcome=action.outcome, note=note, **self._click(click, person)
+        )
+        if recorded is None:
+            raise _Refused(say.toasts.gone)
+        outcome = say.contact.outcomes[action.outcome]
+        words = say.toasts.noted if note else say.toasts.came.format(outcome=outcome)
+        return Answer(toast=words, kind="success")
+
     def _undone(self, target: _Target, contact: int, click: Click, person: Person) -> Answer:
+        say = texts().toasts
+        row = self._own_row(target, contact, person)
+        undone = self.store.contacts.undone(contact_id=row.id, **self._click(click, person))
+        return Answer(toast=say.undone if undone else say.gone, kind="success")
+
+    def _own_row(self, target: _Target, contact: int, person: Person) -> Contact:
+        """Return the row that a button names, if the person may change what it says."""
         say = texts().toasts
         row = self.store.contacts.row(contact)
         if row is None or row.customer_id != target.id:
             raise _Refused(say.gone)
         if row.actor != person.open_id and not person.manages:
             raise _Refused(say.not_yours_to_undo.format(name=row.actor_name))
-        undone = self.store.contacts.undone(contact_id=row.id, **self._click(click, person))
-        return Answer(toast=say.undone if undone else say.gone, kind="success")
+        return row
 
     def _click(self, click: Click, person: Person) -> RecordedClick:
         """Return what every row says of the click that it records."""
@@ -155,17 +207,21 @@ class Clicks:
             raise _Refused(texts().toasts.gone)
         return push
 
-    def _list_card(self, push: Push, on: ListRef, person: Person) -> Card:
+    def _list_card(
+        self, push: Push, on: ListRef, person: Person, asking: str | None = None
+    ) -> Card:
         """Return the card as its owner sees it: it is one message, whoever tapped it."""
         owner = self.team().named(push.person) or person
-        return self.views.daily_list(push, on.page, owner)
+        return self.views.daily_list(push, on.page, owner, asking)
 
-    def _customer_card(self, target: _Target, click: Click, person: Person) -> Card:
+    def _customer_card(
+        self, target: _Target, click: Click, person: Person, *, asking: bool = False
+    ) -> Card:
         customer = self.store.runs.customer(target.id)
         if customer is None:
             raise _Refused(texts().toasts.gone)
         private = click.chat_id in self.private_chats
-        return self.views.customer(customer, person, private=private, on=target.on)
+        return self.views.customer(customer, person, private=private, on=target.on, asking=asking)
 
     def _today(self) -> date:
         return self.config().day(self.now())
@@ -173,7 +229,7 @@ class Clicks:
 
 def _parse(click: Click) -> Action:
     try:
-        return unpack(click.value, click.option)
+        return unpack(click.value, click.option, click.text)
     except ActionError:
         log.warning("button not understood", extra={"message_id": click.message_id})
         raise _Refused(texts().toasts.old_button) from None

@@ -1,11 +1,11 @@
-"""What was asked for: a phone, its last four digits, an order, a return or a name."""
+"""What was asked for: a phone, its last four digits, an order, a return, a SKU or a name."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store import Runs
+from bot.store import SkuFigures, Store
 from scoring.records import Customer, OrderLine
 
 MOST_HITS = 8
@@ -28,6 +28,13 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Sku:
+    """The figures of one SKU."""
+
+    figures: SkuFigures
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """No hit, and the names that come nearest."""
 
@@ -39,8 +46,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def look_up(text: str, runs: Runs) -> Customers | Order | Nothing:
-    """Recognise what ``text`` (folded) names and find it in the last run; first match wins."""
+def look_up(text: str, store: Store) -> Customers | Order | Sku | Nothing:
+    """Recognise what ``text`` (folded) names and find it in the last run; first match wins.
+
+    A phone or its last four digits, an order or return number, a SKU, a name, the first letters
+    of a name as they are typed.
+    """
+    runs = store.runs
     digits = re.sub(r"[\s-]", "", text)
     if phone := _PHONE.fullmatch(digits):
         if hits := runs.by_phone(phone[1]):
@@ -49,6 +61,8 @@ def look_up(text: str, runs: Runs) -> Customers | Order | Nothing:
         return Customers(hits)
     if lines := runs.order(text) or runs.by_return_no(text):
         return Order(lines)
-    if hits := runs.by_name(text, MOST_HITS):
+    if figures := store.goods.sku(text):
+        return Sku(figures)
+    if hits := runs.by_name(text, MOST_HITS) or runs.by_initials(text, MOST_HITS):
         return Customers(hits)
     return Nothing(runs.nearest_names(text))

@@ -32,6 +32,8 @@ class Click:
     value: dict[str, Any]
     """What our card put into the button; came back from a client, so not to be trusted."""
     option: str | None = None
+    text: str | None = None
+    """What was typed into a field that stands by itself."""
     form: dict[str, Any] = field(default_factory=dict)
     clicked_at: datetime
 

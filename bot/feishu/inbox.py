@@ -105,6 +105,7 @@ class Inbox:
                 chat_id=event.context.open_chat_id,
                 value=action.value or {},
                 option=action.option,
+                text=action.input_value,
                 form=action.form_value or {},
                 clicked_at=_EPOCH + timedelta(microseconds=int(header.create_time)),
             )

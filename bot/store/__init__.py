@@ -8,6 +8,7 @@ from bot.store.chats import PrivateChats
 from bot.store.contacts import Contact, Contacts, Recorded, RecordedClick, Standing
 from bot.store.database import Database
 from bot.store.events import SeenEvents
+from bot.store.goods import Goods, SkuFigures
 from bot.store.migrations import migrate
 from bot.store.phones import PhoneView, PhoneViews
 from bot.store.pushes import Push, Pushes
@@ -17,6 +18,7 @@ __all__ = [
     "Alerts",
     "Contact",
     "Contacts",
+    "Goods",
     "Mute",
     "PhoneView",
     "PhoneViews",
@@ -28,6 +30,7 @@ __all__ = [
     "Run",
     "Runs",
     "SeenEvents",
+    "SkuFigures",
     "Standing",
     "Store",
 ]
@@ -45,6 +48,7 @@ class Store:
         self.contacts = Contacts(self._database)
         self.phones = PhoneViews(self._database)
         self.pushes = Pushes(self._database)
+        self.goods = Goods(self._database)
         self.alerts = Alerts(self._database)
         self.chats = PrivateChats(self._database)
         self.events = SeenEvents(self._database)

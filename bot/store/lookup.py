@@ -31,6 +31,8 @@ _LINES: Final[Select[Any]] = select(order_lines).where(order_lines.c.run_id == l
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
+_LETTERS: Final = re.compile(r"[a-z0-9]{2,8}")
+
 _ALIKE: Final = 0.5
 """Least likeness of a nearest name: of two characters, one."""
 
@@ -97,6 +99,21 @@ class Lookup:
             rows = connection.execute(statement).all()
         return [_customer(row) for row in rows if row.nearness == rows[0].nearness]
 
+    def by_initials(self, text: str, limit: int) -> list[Customer]:
+        """Return the customers whose Chinese name is typed by these first letters, or begins so."""
+        letters = folded(text).replace(" ", "")
+        if not _LETTERS.fullmatch(letters):
+            return []
+        column = scores.c.initials
+        exact = case((column == letters, 0), else_=1)
+        statement = (
+            _CUSTOMERS.where(column.startswith(letters, autoescape=True))
+            .order_by(None)
+            .order_by(exact, *_HIGHER_SCORE_FIRST)
+            .limit(limit)
+        )
+        return self._customers(statement)
+
     def nearest_names(self, text: str, limit: int = 3) -> list[str]:
         """Return the customers' names most like a text, the nearest first."""
         name = folded(text)
@@ -115,11 +132,11 @@ class Lookup:
 
     def order(self, order_no: str) -> list[OrderLine]:
         """Return the lines with this order number, of whichever customers."""
-        return self._lines(_spelt(order_lines.c.order_no, order_no))
+        return self._lines(spelt(order_lines.c.order_no, order_no))
 
     def by_return_no(self, return_no: str) -> list[OrderLine]:
         """Return the lines that came back under this number."""
-        return self._lines(_spelt(order_lines.c.return_no, return_no))
+        return self._lines(spelt(order_lines.c.return_no, return_no))
 
     def orders_of(self, customer_id: str, limit: int) -> list[OrderLine]:
         """Return a customer's latest lines, newest first."""
@@ -142,7 +159,7 @@ class Lookup:
         return [_order_line(row) for row in rows]
 
 
-def _spelt(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def spelt(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     """Return whether a number is this one, as typed or in one case throughout; never blank."""
     number = unicodedata.normalize("NFKC", text).strip()
     return (column != "") & column.in_(sorted({number, number.upper(), number.lower()}))

@@ -10,12 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
+from cards.texts.alerts import AlertTexts
 from cards.texts.contact import ContactTexts, Pairs
 from cards.texts.customer import CustomerTexts
 from cards.texts.daily import ListTexts
 from cards.texts.notice import NoticeTexts, Trouble, Words
 from cards.texts.order import OrderTexts
+from cards.texts.rollup import RollupTexts
+from cards.texts.sku import SkuTexts
+from cards.texts.status import StatusTexts
 from cards.texts.toasts import Toasts
+from cards.texts.week import WeekTexts
+from cards.texts.why import WhyTexts
 
 __all__ = ["Language", "Pairs", "Texts", "Trouble", "speak", "texts"]
 
@@ -30,6 +36,12 @@ class Texts:
     contact: ContactTexts = field(default_factory=ContactTexts)
     customer: CustomerTexts = field(default_factory=CustomerTexts)
     order: OrderTexts = field(default_factory=OrderTexts)
+    sku: SkuTexts = field(default_factory=SkuTexts)
+    alerts: AlertTexts = field(default_factory=AlertTexts)
+    rollup: RollupTexts = field(default_factory=RollupTexts)
+    week: WeekTexts = field(default_factory=WeekTexts)
+    why: WhyTexts = field(default_factory=WhyTexts)
+    status: StatusTexts = field(default_factory=StatusTexts)
     notice: NoticeTexts = field(default_factory=NoticeTexts)
     toasts: Toasts = field(default_factory=Toasts)
     words: Words = field(default_factory=Words)
@@ -39,6 +51,12 @@ class Texts:
     money_format: str = "{amount}元"
     listing: str = "、"
     """Between the parts of an enumeration."""
+    of_data: Mapping[str, str] = field(default_factory=dict)
+    """Word of the records → as it is said here; what is not there is said as it is."""
+
+    def data(self, words: str) -> str:
+        """Return a word that is data (a tier, a label, a rule, an advice) as it is said here."""
+        return self.of_data.get(words, words)
 
     def day(self, day: date) -> str:
         """Return ``11月3日``."""

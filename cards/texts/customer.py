@@ -38,7 +38,6 @@ class CustomerTexts:
         }
     )
     """Name of R32 → why the customer is left out."""
-    back_on: str = "{day}起再上名单。"
     spend: str = "累计消费"
     orders: str = "下单"
     times: str = "{count}次"
@@ -68,6 +67,7 @@ class CustomerTexts:
     points: str = "{points}分"
     most: str = "最多算 {points} 分。"
     least: str = "最少算 {points} 分。"
+    by_month: str = "每月消费（元）"
     history: str = "联系记录"
     recent_orders: str = "最近买的"
     column_date: str = "日期"

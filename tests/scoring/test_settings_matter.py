@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pydantic import BaseModel
 
-from scoring import RawTable, Settings, alerts, normalise, outreach, score, share_out
+from scoring import RawTable, Settings, alerts, last_calls, normalise, outreach, score, share_out
 from scoring.schema import CONTACTS
 from scoring.settings import Category
 
@@ -82,6 +82,7 @@ CHANGED: dict[str, object] = {
     "single_order.mode": "days",
     "single_order.days": 10,
     "rest_after_order_days": 20,
+    "last_call_days": 60,
     "cooldown_days.高价值": 1,
     "cooldown_days.中价值": 1,
     "cooldown_days.低价值": 1,
@@ -164,7 +165,7 @@ def result(settings: Settings) -> str:
         [(who, DAY - timedelta(days=3), None, False) for who in scored.customers["id"][::2]],
         columns=list(CONTACTS),
     ).astype(CONTACTS)
-    ranked = outreach(scored.customers, contacts, settings, DAY)
+    ranked = last_calls(outreach(scored.customers, contacts, settings, DAY), settings, DAY)
     shared = share_out(ranked, ["小雨", "小林"], settings, 5)
     warned = alerts(scored.lines, settings, DAY).rows
     return "\n".join(frame.to_csv() for frame in (read.rejected, ranked, shared, warned))

@@ -1,0 +1,190 @@
+"""The SKU alerts: three tables with advice, what is new or worse first, the rest to unfold."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from cards.actions import Mute
+from cards.charts import bars
+from cards.controls import Field, form
+from cards.elements import (
+    Card,
+    Element,
+    card,
+    header,
+    markdown,
+    note,
+    panel,
+    table,
+    tag_column,
+    text_column,
+)
+from cards.inline import Colour, bold, cut, escape
+from cards.texts import texts
+from scoring.words import HIGH_RETURN, LOW_MARGIN, PUSH
+
+KINDS: Final = (PUSH, HIGH_RETURN, LOW_MARGIN)
+SKU_LENGTH: Final = 24
+ADVICE_LENGTH: Final = 24
+MOST_ROWS: Final = 15
+"""Of a table; with three tables of the longest texts a card stays far below the limits."""
+MOST_SAME: Final = 20
+MOST_BARS: Final = 6
+MOST_NAMED: Final = 10
+MOST_TO_MUTE: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """One SKU on one alert."""
+
+    kind: str
+    """加推, 高退货 or 低毛利 (R38–R40)."""
+    sku: str
+    orders: int
+    lines: int
+    received: float
+    """元"""
+    return_rate: float
+    margin_rate: float | None
+    advice: str
+    change: Literal["new", "worse", "same"]
+    """Against the last alert that was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsView:
+    """What is to be told of SKUs on a day."""
+
+    day: date
+    data_as_of: date
+    rows: tuple[AlertRow, ...]
+    healed: tuple[str, ...]
+    """SKUs that were on an alert last time and are on it no more."""
+    muted: tuple[str, ...]
+    """SKUs that would be on an alert but somebody wants to hear no more of."""
+
+
+def alerts_card(view: AlertsView) -> Card:
+    """Return the card of a day's alerts."""
+    say = texts()
+    counts = [(kind, sum(row.kind == kind for row in view.rows)) for kind in KINDS]
+    parts = [say.alerts.part.format(kind=say.data(kind), count=count) for kind, count in counts]
+    fresh = sum(row.change == "new" for row in view.rows)
+    tags: list[tuple[str, Colour]] = [(say.alerts.counts.format(new=fresh), "red")] * bool(fresh)
+    subtitle = say.alerts.subtitle.format(day=say.day(view.day), as_of=say.day(view.data_as_of))
+    return card(
+        header(say.alerts.title, icon="alarm_outlined", subtitle=subtitle, tags=tags),
+        list(_body(view)) or [markdown(escape(say.alerts.none))],
+        summary=say.alerts.summary.format(parts=say.listing.join(parts)),
+    )
+
+
+def _body(view: AlertsView) -> Iterator[Element]:
+    say = texts().alerts
+    yield from _chart(view)
+    for kind in KINDS:
+        yield from _kind(kind, [row for row in view.rows if row.kind == kind])
+    if view.healed:
+        yield markdown(escape(say.healed.format(skus=_named(view.healed))))
+    if view.muted:
+        yield note(say.muted.format(skus=_named(view.muted)))
+    yield from _mute(view)
+
+
+def _chart(view: AlertsView) -> Iterator[Element]:
+    worst = [row for row in view.rows if row.kind == HIGH_RETURN][:MOST_BARS]
+    if len(worst) > 1:
+        points = [(cut(row.sku, SKU_LENGTH), round(row.return_rate * 100)) for row in worst]
+        yield bars(texts().alerts.chart, list(reversed(points)), flat=True)
+
+
+def _kind(kind: str, rows: Sequence[AlertRow]) -> Iterator[Element]:
+    """Give a table of what changed; what did not is to unfold, unless nothing changed at all."""
+    if not rows:
+        return
+    say = texts().alerts
+    changed = [row for row in rows if row.change != "same"]
+    shown = (changed or list(rows))[:MOST_ROWS]
+    yield markdown(bold(say.heads[kind]))
+    yield _table(kind, shown)
+    rest = [row for row in rows if row not in shown]
+    if rest:
+        lines = [f"{cut(row.sku, SKU_LENGTH)}　{_figure(row)}" for row in rest[:MOST_SAME]]
+        if len(rest) > MOST_SAME:
+            lines.append(say.more.format(count=len(rest) - MOST_SAME))
+        title = say.same if changed else say.more
+        yield panel(title.format(count=len(rest)), [markdown("\n".join(map(escape, lines)))])
+
+
+def _table(kind: str, rows: Sequence[AlertRow]) -> Element:
+    say = texts()
+    figure = {
+        PUSH: say.alerts.column_push,
+        HIGH_RETURN: say.alerts.column_return,
+        LOW_MARGIN: say.alerts.column_margin,
+    }[kind]
+    return table(
+        [
+            tag_column("sku", say.alerts.column_sku, "38%"),
+            text_column("figure", figure, "30%", align="right"),
+            text_column("advice", say.alerts.column_advice, "32%"),
+        ],
+        [
+            {
+                "sku": _marked(row),
+                "figure": _figure(row),
+                "advice": cut(say.data(row.advice), ADVICE_LENGTH),
+            }
+            for row in rows
+        ],
+    )
+
+
+def _marked(row: AlertRow) -> list[dict[str, str]]:
+    """Return the SKU with what changed, as the tags of a cell."""
+    say = texts().alerts
+    cell = [{"text": cut(row.sku, SKU_LENGTH), "color": "neutral"}]
+    if row.change != "same":
+        worse = row.change == "worse"
+        cell.append(
+            {"text": say.worse if worse else say.new, "color": "orange" if worse else "red"}
+        )
+    return cell
+
+
+def _figure(row: AlertRow) -> str:
+    say = texts().alerts
+    rate = f"{row.return_rate:.0%}"
+    if row.kind == PUSH:
+        return say.push_cell.format(orders=row.orders, rate=rate)
+    if row.kind == HIGH_RETURN:
+        return say.return_cell.format(rate=rate, lines=row.lines)
+    margin = "" if row.margin_rate is None else f"{row.margin_rate:.0%}"
+    return say.margin_cell.format(margin=margin, received=f"{row.received:,.0f}")
+
+
+def _named(skus: Sequence[str]) -> str:
+    say = texts()
+    names = say.listing.join(cut(sku, SKU_LENGTH) for sku in skus[:MOST_NAMED])
+    rest = len(skus) - MOST_NAMED
+    return names + (f" {say.alerts.more.format(count=rest)}" if rest > 0 else "")
+
+
+def _mute(view: AlertsView) -> Iterator[Element]:
+    """Give a form by which somebody can be spared one SKU for a while."""
+    rows = view.rows[:MOST_TO_MUTE]
+    if not rows:
+        return
+    say = texts()
+    choices = [
+        (f"{row.kind}|{row.sku}", f"{say.data(row.kind)} {cut(row.sku, SKU_LENGTH)}")
+        for row in rows
+    ]
+    fields = [
+        Field("sku", say.alerts.mute_sku, choices),
+        Field("days", say.alerts.mute_days, say.alerts.mute_choices),
+        Field("comment", say.alerts.mute_comment),
+    ]
+    yield form("mute", say.alerts.mute_title, fields, say.alerts.mute, Mute())
