@@ -124,8 +124,15 @@ def customer_frame(customers: list[Customer]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CUSTOMERS)).astype(CUSTOMERS)
 
 
+def customer_records(customers: pd.DataFrame) -> list[Customer]:
+    """Return rows with the columns of ``schema.CUSTOMERS`` as customers."""
+    columns = customers[list(CUSTOMERS)].astype(object)
+    rows = columns.where(columns.notna(), None).to_dict("records")
+    return [
+        Customer(**_plain({str(name): value for name, value in row.items()})) for row in rows
+    ]
+
+
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {
-        "risk_tags": tuple(tag for tag in row["risk_tags"].split("|") if tag),
-        "last_order": row["last_order"].date(),
-    }
+    dates = {name: row[name].date() for name in ("first_order", "last_order") if name in row}
+    return row | dates | {"risk_tags": tuple(tag for tag in row["risk_tags"].split("|") if tag)}

@@ -94,3 +94,44 @@ def chat_entered(tenant: Tenant, person: Person, chat: Chat) -> JsonObject:
         event["last_message_create_time"] = milliseconds(last.create_time)
     kind = "im.chat.access_event.bot_p2p_chat_entered_v1"
     return _event(tenant, kind, milliseconds(tenant.now()), event)
+
+
+def bot_added(tenant: Tenant, person: Person, chat: Chat, *, added: bool = True) -> JsonObject:
+    """Somebody put the bot into a group, or with ``added`` False out of it."""
+    event = {
+        "chat_id": chat.chat_id,
+        "operator_id": person.ids(),
+        "external": False,
+        "operator_tenant_key": TENANT,
+        "name": chat.name,
+        "i18n_names": {"zh_cn": chat.name},
+    }
+    kind = f"im.chat.member.bot.{'added' if added else 'deleted'}_v1"
+    return _event(tenant, kind, milliseconds(tenant.now()), event)
+
+
+def message_recalled(tenant: Tenant, message: SentMessage) -> JsonObject:
+    """Somebody took a message back."""
+    event = {
+        "message_id": message.message_id,
+        "chat_id": message.chat_id,
+        "recall_time": milliseconds(tenant.now()),
+        "recall_type": "message_owner",
+    }
+    return _event(tenant, "im.message.recalled_v1", milliseconds(tenant.now()), event)
+
+
+def messages_read(tenant: Tenant, person: Person, message_ids: list[str]) -> JsonObject:
+    """Somebody read what the bot wrote."""
+    reader = {
+        "reader_id": person.ids(),
+        "read_time": milliseconds(tenant.now()),
+        "tenant_key": TENANT,
+    }
+    event = {"reader": reader, "message_id_list": message_ids}
+    return _event(tenant, "im.message.message_read_v1", milliseconds(tenant.now()), event)
+
+
+def under_another_id(event: JsonObject) -> JsonObject:
+    """Return the same event under a new event_id, as Feishu may deliver a message once more."""
+    return {**event, "header": {**event["header"], "event_id": uuid4().hex}}

@@ -15,16 +15,18 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.simulator import frames
-from bot.simulator.delivery import Delivery, as_object
+from bot.simulator.delivery import Delivery, as_object, type_of
 from bot.simulator.frames import Frame
+from bot.simulator.rules import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.simulator.api import ApiRequest, JsonObject, Reply
@@ -32,7 +34,29 @@ if TYPE_CHECKING:
 
 PATH = "/callback/ws"
 MOST_CONNECTIONS = 50
-NO_CREDENTIAL, AUTH_FAILED, TOO_MANY = 1000040344, 514, 1000040350
+SDK: Final = "lark-oapi 1.7.5, ws/client.py"
+CREDENTIAL: Final = Rule(
+    "connection-credential", "The endpoint call names app and secret", SDK, 1000040344,
+    "no credential", 200,
+)  # fmt: skip
+AUTHENTIC: Final = Rule(
+    "connection-auth", "The endpoint call's app and secret are right", SDK, 514, "auth failed", 200
+)
+AT_MOST: Final = Rule(
+    "connections-of-an-app", "One app has at most 50 long connections", "使用长连接接收事件",
+    1000040350, "exceed connection limit", 200,
+)  # fmt: skip
+TICKET: Final = Rule(
+    "connection-ticket", "An address opens one connection",
+    "UNCONFIRMED: the address carries a ticket; how often it opens is not documented",
+)  # fmt: skip
+SHARED: Final = Rule(
+    "connections-share",
+    "Each event goes to one of the app's connections at random",
+    "使用长连接接收事件",
+)
+GOING_AWAY = 1001
+CLICK = "card.action.trigger"
 CLIENT_CONFIG = {
     "ReconnectCount": -1,
     "ReconnectInterval": 120,
@@ -48,28 +72,42 @@ class Connection:
     socket: WebSocket
     loop: asyncio.AbstractEventLoop
     client_config: JsonObject
+    answers_pings: Callable[[], bool]
     accepted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the handshake is done; what comes before waits for it."""
     waiting: dict[str, Future[Frame]] = field(default_factory=dict)
 
-    def send(self, message_id: str, payload: bytes) -> Future[Frame]:
-        """Send an event from any thread; the future holds the acknowledgement."""
-        headers = {
-            "type": "event",
+    def send(self, kind: str, parts: Sequence[tuple[int, bytes]]) -> Future[Frame]:
+        """Send an event from any thread, in numbered parts; the future is its acknowledgement.
+
+        ``kind`` is what the frame says it is: ``event`` or ``card``.
+        """
+        message_id = secrets.token_hex(16)
+        of_all = {
+            "type": kind,
             "message_id": message_id,
-            "sum": "1",
-            "seq": "0",
+            "sum": str(len(parts)),
             "trace_id": secrets.token_hex(8),
         }
         acknowledged: Future[Frame] = Future()
         self.waiting[message_id] = acknowledged
-        frame = frames.encode(Frame(frames.DATA, headers, payload))
-        asyncio.run_coroutine_threadsafe(self._send(frame), self.loop)
+        sent = [
+            frames.encode(Frame(frames.DATA, {**of_all, "seq": str(seq)}, part))
+            for seq, part in parts
+        ]
+        asyncio.run_coroutine_threadsafe(self._send(sent), self.loop)
         return acknowledged
 
-    async def _send(self, frame: bytes) -> None:
+    def forget(self, acknowledged: Future[Frame]) -> None:
+        """Wait no longer for an acknowledgement."""
+        for message_id, future in list(self.waiting.items()):
+            if future is acknowledged:
+                del self.waiting[message_id]
+
+    async def _send(self, sent: Sequence[bytes]) -> None:
         await self.accepted.wait()
-        await self.socket.send_bytes(frame)
+        for frame in sent:
+            await self.socket.send_bytes(frame)
 
     def lost(self) -> None:
         """Tell those who wait that no acknowledgement will come."""
@@ -81,6 +119,8 @@ class Connection:
         """Answer a ping, or hand an acknowledgement to whoever waits for it."""
         frame = frames.decode(data)
         if frame.method == frames.CONTROL and frame.headers.get("type") == "ping":
+            if not self.answers_pings():
+                return
             config = json.dumps(self.client_config).encode()
             pong = Frame(frames.CONTROL, {"type": "pong"}, config, frame.service)
             await self.socket.send_bytes(frames.encode(pong))
@@ -92,14 +132,15 @@ class Connection:
 
 def endpoint(tenant: Tenant, request: ApiRequest) -> Reply:
     """Answer where to connect, with a ticket that opens one connection."""
-    body = request.json()
+    body, connections = request.json(), tenant.connections
+    if connections.refusing is not None:
+        return {"code": connections.refusing, "msg": "refused on demand"}
     if not body.get("AppID") or not body.get("AppSecret"):
-        return {"code": NO_CREDENTIAL, "msg": "no credential"}
+        raise CREDENTIAL.refused()
     if (body["AppID"], body["AppSecret"]) != (tenant.app_id, tenant.app_secret):
-        return {"code": AUTH_FAILED, "msg": "auth failed"}
-    connections = tenant.connections
+        raise AUTHENTIC.refused()
     if len(connections) >= MOST_CONNECTIONS:
-        return {"code": TOO_MANY, "msg": "exceed connection limit"}
+        raise AT_MOST.refused()
     query = f"device_id={secrets.randbelow(10**9)}&service_id=1&ticket={connections.ticket()}"
     data = {
         "URL": f"ws://{request.host}{PATH}?{query}&access_key=desk",
@@ -114,6 +155,19 @@ class Connections:
     def __init__(self) -> None:
         self.client_config: JsonObject = dict(CLIENT_CONFIG)
         """What clients are told about reconnecting and pinging, in seconds."""
+        self.refusing: int | None = None
+        """A code with which the endpoint call is refused, such as 1 or 1000040350."""
+        self.handshake: dict[str, str] = {}
+        """Headers with which the handshake is refused, such as handshake-status: 514."""
+        self.parts = 1
+        """Frames that an event is split into; ``backwards`` sends the last one first."""
+        self.backwards = False
+        self.pongs = True
+        """Whether pings are answered."""
+        self.clicks_as_cards = False
+        """Send clicks as frames of type card, which no SDK acknowledges."""
+        self.cut: Callable[[tuple[str, int]], None] = lambda _peer: None
+        """Ends a connection without a word, on the server's loop; known once there is a server."""
         self._open: list[Connection] = []
         self._tickets: set[str] = set()
         self._lock = threading.Lock()
@@ -134,11 +188,13 @@ class Connections:
         with self._lock:
             known = socket.query_params.get("ticket", "") in self._tickets
             self._tickets.discard(socket.query_params.get("ticket", ""))
-        if not known:
+        if not known or self.handshake:
             headers = {"handshake-status": "403", "handshake-msg": "invalid ticket"}
+            headers = self.handshake or headers
             await socket.send_denial_response(Response(status_code=403, headers=headers))
             return
-        connection = Connection(socket, asyncio.get_running_loop(), self.client_config)
+        loop = asyncio.get_running_loop()
+        connection = Connection(socket, loop, self.client_config, lambda: self.pongs)
         # First known, then accepted: a client that sees itself connected misses no event.
         with self._lock:
             self._open.append(connection)
@@ -154,6 +210,18 @@ class Connections:
                 self._open.remove(connection)
             connection.lost()
 
+    def drop(self, *, abrupt: bool = False) -> None:
+        """Close all connections, or with ``abrupt`` end them without a word."""
+        with self._lock:
+            lost = list(self._open)
+        for connection in lost:
+            if abrupt and connection.socket.client is not None:
+                peer = (connection.socket.client.host, connection.socket.client.port)
+                connection.loop.call_soon_threadsafe(self.cut, peer)
+            else:
+                closing = connection.socket.close(GOING_AWAY)
+                asyncio.run_coroutine_threadsafe(closing, connection.loop)
+
     def deliver(self, event: JsonObject, at: datetime, within: float) -> Delivery:
         """Send an event to one connection at random and wait that long (seconds) for its answer."""
         started = time.perf_counter()
@@ -166,15 +234,21 @@ class Connections:
         if chosen is None:
             return noted(failure="nobody")
         payload = json.dumps(event, ensure_ascii=False).encode()
-        message_id = secrets.token_hex(16)
+        card = self.clicks_as_cards and type_of(event) == CLICK
+        acknowledged = chosen.send("card" if card else "event", self._split(payload))
         try:
-            frame = chosen.send(message_id, payload).result(within)
+            frame = acknowledged.result(within)
         except TimeoutError:
-            chosen.waiting.pop(message_id, None)
+            chosen.forget(acknowledged)
             return noted(failure="timeout")
         except ConnectionError:
             return noted(failure="connect")
         return noted(**_acknowledged(frame))
+
+    def _split(self, payload: bytes) -> list[tuple[int, bytes]]:
+        size = -(-len(payload) // self.parts)
+        parts = [(seq, payload[seq * size : (seq + 1) * size]) for seq in range(self.parts)]
+        return parts[::-1] if self.backwards else parts
 
 
 def _acknowledged(frame: Frame) -> JsonObject:

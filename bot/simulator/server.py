@@ -38,6 +38,7 @@ class Simulator:
         self._address = (host, port)
         self._desk = Desk(world)
         self._gate = Gate(world)
+        world.connections.cut = self._gate.cut
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self._app(),
@@ -47,6 +48,9 @@ class Simulator:
                 log_config=None,
                 log_level="error",
                 access_log=False,
+                # As long as nginx: with uvicorn's 5 s, which are also the client's, a call may
+                # meet a connection that is just being closed.
+                timeout_keep_alive=75,
                 timeout_graceful_shutdown=2,
             )
         )
@@ -77,6 +81,7 @@ class Simulator:
     def stop(self) -> None:
         """Close every connection and wait for the thread to end."""
         self._desk.close()
+        self.world.redelivery.stop()
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()

@@ -96,6 +96,7 @@ def as_json(answer: object) -> Answer:
     return lambda _event: (200, json.dumps(answer).encode())
 
 
+@pytest.mark.rule("webhook-encrypted", "webhook-signed")
 def test_a_tap_arrives_encrypted_signed_and_in_microseconds(world: World, bot: Bot) -> None:
     message = sent(world, card(button("go", name="b")))
     heard: list[Any] = []
@@ -142,6 +143,13 @@ def slowly(_event: dict[str, Any]) -> tuple[int, bytes]:
     return 200, b"{}"
 
 
+@pytest.mark.rule(
+    "click-status",
+    "click-answer-form",
+    "click-answer-card",
+    "click-in-time",
+    "answer-within-3-seconds",
+)
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -173,6 +181,7 @@ def test_a_wrong_answer_shows_the_person_feishus_code(
     assert message.updates == []
 
 
+@pytest.mark.rule("click-reachable", "click-subscribed")
 def test_a_bot_that_does_not_listen_is_200342_and_one_not_set_up_200340(world: World) -> None:
     sent(world, card(button("go")))
     with closing(socket.socket()) as taken:
@@ -181,6 +190,30 @@ def test_a_bot_that_does_not_listen_is_200342_and_one_not_set_up_200340(world: W
         assert world.click("ou_ann", "om_1", text="go").error == 200342
     world.webhook_url = None
     assert world.click("ou_ann", "om_1", text="go").error == 200340
+
+
+@pytest.mark.rule("click-resolvable")
+def test_an_address_without_a_host_is_200343(world: World) -> None:
+    sent(world, card(button("go")))
+    world.webhook_url = "http://nowhere.invalid/"
+    assert world.click("ou_ann", "om_1", text="go").error == 200343
+
+
+@pytest.mark.rule("click-answer-members")
+def test_whether_an_answer_may_have_other_members_can_be_relaxed(world: World, bot: Bot) -> None:
+    sent(world, card(button("go")))
+    bot.answer = as_json({"toast": {"content": "ok"}, "extra": 1})
+    assert world.click("ou_ann", "om_1", text="go").error == 200672
+    world.relaxed.add("click-answer-members")
+    assert world.click("ou_ann", "om_1", text="go").toast == {"content": "ok"}
+
+
+@pytest.mark.rule("connect-within-2-seconds")
+def test_a_connection_that_is_not_made_in_time_is_no_answer(world: World) -> None:
+    world.add_person("Ann", open_id="ou_ann")
+    world.connect_within = 0.05
+    world.webhook_url = "http://192.0.2.1/"  # an address that answers nobody
+    assert world.enter_chat("ou_ann").failure == "connect"
 
 
 def test_a_duplicate_is_the_very_same_event(world: World, bot: Bot) -> None:
@@ -357,6 +390,7 @@ def test_an_acknowledgement_is_judged_like_a_webhooks_answer(
         thread.join()
 
 
+@pytest.mark.rule("connections-share")
 def test_each_event_goes_to_one_of_the_connections() -> None:
     world = World()
     world.add_person("Ann", open_id="ou_ann")
@@ -394,6 +428,7 @@ def test_a_ping_is_answered_by_a_pong_with_the_clients_settings() -> None:
     assert (pong.headers, json.loads(pong.payload)["PingInterval"]) == ({"type": "pong"}, 7)
 
 
+@pytest.mark.rule("connection-auth", "connection-credential")
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -408,6 +443,7 @@ def test_the_endpoint_refuses_wrong_credentials(body: dict[str, str], code: int)
     assert (answer.status_code, answer.json()["code"]) == (200, code)
 
 
+@pytest.mark.rule("connection-ticket")
 def test_a_ticket_opens_one_connection() -> None:
     body = {"AppID": "cli_desk", "AppSecret": "desk-secret"}
     with Simulator(World()) as simulator:
