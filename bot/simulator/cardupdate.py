@@ -84,4 +84,6 @@ def _check(tenant: Tenant, card: JsonObject) -> None:
     try:
         check_card(card, tenant)
     except CardFault as fault:
-        raise CONTENT.refused(str(fault)) from fault
+        refused = CONTENT.refused(str(fault))
+        refused.rule = fault.rule
+        raise refused from fault

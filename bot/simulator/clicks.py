@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.simulator.cardcheck import CardFault, check_card
+from bot.simulator.cardcheck import CardFault, check_card, replaceable
+from bot.simulator.cardfaults import VERSIONS
 from bot.simulator.rules import Rule
 
 if TYPE_CHECKING:
@@ -136,9 +137,11 @@ def answered(tenant: Tenant, message: SentMessage, delivery: Delivery) -> ClickR
     if card is None:
         return ClickResult(toast=toast)
     try:
+        replaceable(message.content, card["data"])
         check_card(card["data"], tenant)
     except CardFault as fault:
-        return _error(CARD, str(fault))
+        code = fault.code if fault.rule == VERSIONS.name else CARD.code
+        return replace(_error(CARD, str(fault)), error=code, rule=fault.rule)
     tenant.replace(message, card["data"])
     return ClickResult(toast=toast, card=card["data"])
 

@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.simulator.cardcheck import CardFault, check_card
+from bot.simulator.cardcheck import CardFault, check_card, replaceable
 from bot.simulator.posts import check_post
 from bot.simulator.rules import UNCONFIRMED, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.simulator.api import ApiRequest, JsonObject
+    from bot.simulator.api import ApiRequest, JsonObject, Refused
     from bot.simulator.tenant import Tenant
 
 SEND: Final = "发送消息"
@@ -108,8 +108,18 @@ NO_FILES: Final = {"mp4", "opus"}
 """Uploads that are sent as video and sound."""
 
 
-def checked(tenant: Tenant, request: ApiRequest, msg_type: object, raw: object) -> JsonObject:
-    """Return the content of a message, parsed; raise Refused for one Feishu would not take."""
+def checked(
+    tenant: Tenant,
+    request: ApiRequest,
+    msg_type: object,
+    raw: object,
+    *,
+    replacing: JsonObject | None = None,
+) -> JsonObject:
+    """Return the content of a message, parsed; raise Refused for one Feishu would not take.
+
+    ``replacing`` is the card whose place it takes.
+    """
     check = CHECKS.get(msg_type) if isinstance(msg_type, str) else None
     if check is None:
         raise MESSAGE_TYPE.refused()
@@ -120,6 +130,8 @@ def checked(tenant: Tenant, request: ApiRequest, msg_type: object, raw: object) 
     if size > (MOST_TEXT if msg_type == "text" else MOST_CARD):
         raise (TEXT_SIZE if msg_type == "text" else CARD_SIZE).refused()
     content = _object(raw)
+    if replacing is not None:
+        _check_versions(replacing, content)
     check(tenant, content)
     if tenant.refuses_phones and PLAIN.search(json.dumps(content, ensure_ascii=False)):
         raise AUDIT.refused()
@@ -140,9 +152,22 @@ def _check_card(tenant: Tenant, card: JsonObject) -> None:
     try:
         check_card(card, tenant)
     except CardFault as fault:
-        refused = CARD.refused()
-        refused.message += str(fault)
-        raise refused from fault
+        raise card_refused(fault) from fault
+
+
+def _check_versions(before: JsonObject, after: JsonObject) -> None:
+    try:
+        replaceable(before, after)
+    except CardFault as fault:
+        raise card_refused(fault) from fault
+
+
+def card_refused(fault: CardFault) -> Refused:
+    """Return the refusal of a card, with the rule that it broke."""
+    refused = CARD.refused()
+    refused.message += str(fault)
+    refused.rule = fault.rule
+    return refused
 
 
 def _check_text(_tenant: Tenant, content: JsonObject) -> None:

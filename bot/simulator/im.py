@@ -214,7 +214,8 @@ def patch_message(tenant: Tenant, request: ApiRequest) -> Reply:
         raise PATCH_SHARED.refused()
     if tenant.now() - message.create_time > PATCHABLE:
         raise PATCH_WITHIN.refused()
-    card = checked(tenant, request, "interactive", request.json().get("content"))
+    content = request.json().get("content")
+    card = checked(tenant, request, "interactive", content, replacing=message.content)
     if tenant.limits.wait(("patch", message.message_id), FIVE_A_SECOND):
         raise PATCH_LIMIT.refused()
     tenant.replace(message, card)
