@@ -128,9 +128,7 @@ def customer_records(customers: pd.DataFrame) -> list[Customer]:
     """Return rows with the columns of ``schema.CUSTOMERS`` as customers."""
     columns = customers[list(CUSTOMERS)].astype(object)
     rows = columns.where(columns.notna(), None).to_dict("records")
-    return [
-        Customer(**_plain({str(name): value for name, value in row.items()})) for row in rows
-    ]
+    return [Customer(**_plain({str(name): value for name, value in row.items()})) for row in rows]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,9 @@ from typing import Final
 import pandas as pd
 
 from bot.exports import texts
+from bot.exports.fields import HIGH_SCORE, MIDDLE_SCORE
 from scoring import Settings, explain, words
 from scoring.records import customer_records
-
-HIGH_SCORE: Final = 100
-MIDDLE_SCORE: Final = 50
-"""Where the bands of the score begin, as on the cards."""
 
 _TIERS: Final = (words.HIGH, words.MID, words.LOW)
 _EXCLUSIONS: Final = (
@@ -112,12 +109,12 @@ def _churn(settings: Settings) -> str:
         for name, category in settings.categories.items()
         if category.category_cycle_days is not None
     ]
-    other = texts.OTHER_CYCLES.format(days=settings.defaults.category_cycle_days)
+    usual = texts.USUAL_CYCLE.format(days=settings.defaults.category_cycle_days)
     return texts.CHURN_TEXT.format(
         multiplier=settings.churn_multiplier,
         least=settings.default_churn_days,
         most="" if most is None else texts.AT_MOST.format(days=most),
-        cycles=texts.BETWEEN.join([*cycles, other]),
+        cycles=texts.BETWEEN.join([usual, *cycles]),
         lost=settings.lost_multiplier,
     )
 
@@ -128,9 +125,9 @@ def _margin(settings: Settings) -> str:
         for name, category in settings.categories.items()
         if category.gross_margin is not None
     ]
-    other = texts.OTHER_MARGINS.format(share=settings.defaults.gross_margin)
+    usual = texts.USUAL_MARGIN.format(share=settings.defaults.gross_margin)
     return texts.MARGIN_TEXT.format(
-        shares=texts.BETWEEN.join([*shares, other]), most=settings.defaults.max_estimated_margin
+        shares=texts.BETWEEN.join([usual, *shares]), most=settings.defaults.max_estimated_margin
     )
 
 
@@ -146,10 +143,11 @@ def _examples(ranked: pd.DataFrame, settings: Settings) -> Iterator[Note]:
     places = sorted({0, len(pool) // 2, len(pool) - 1}) if len(pool) else []
     for customer in customer_records(pool.iloc[places]):
         terms = {term.key: term.value for term in explain(customer, settings)}
+        filling = asdict(customer) | terms | {"returned": 100 * customer.expected_return}
         yield Note(
             texts.EXAMPLE_GROUP,
-            texts.EXAMPLE.format(**asdict(customer)),
-            texts.EXAMPLE_TEXT.format(**(asdict(customer) | terms)),
+            texts.EXAMPLE.format(**filling),
+            texts.EXAMPLE_TEXT.format(**filling),
         )
 
 

@@ -1,29 +1,30 @@
 """The Excel report: seven sheets with everything of a run, for people. Read ``report`` first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
-from openpyxl.formatting.rule import CellIsRule, Rule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.errors import ExportError
 from bot.exports import forms, texts
-from bot.exports.charts import bars
-from bot.exports.forms import Form
-from bot.exports.notes import HIGH_SCORE, MIDDLE_SCORE, notes
+from bot.exports.charts import Bars, draw
+from bot.exports.fields import FORMS, Colours, colours_of, table
+from bot.exports.notes import notes
 from bot.exports.rows import FIRST_ROW
-from bot.exports.workbook import Book, Column
+from bot.exports.workbook import Book
 from scoring import Settings, SkuAlerts, words
 from scoring.customers import setting
 from scoring.schema import HEADERS
 
 CHARTED: Final = 15
 """Most SKUs in a chart."""
+OVERVIEW_ZOOM: Final = 85
+"""Percent: so the charts beside the columns are in view on a screen of 1920 pixels."""
 
 _OVERVIEW: Final = (
     *("rank", "customer", "phone", "platform", "salesperson", "tier", "excluded", "rest_until"),
@@ -41,46 +42,12 @@ _ALERTS: Final[Mapping[str, tuple[str, ...]]] = {
     words.HIGH_RETURN: ("sku", "return_rate", "lines", "orders", "received", "advice"),
     words.LOW_MARGIN: ("sku", "margin_rate", "lines", "orders", "received", "advice"),
 }
+_NOTES: Final = ("group", "name", "text", "customers")
 _CHARTED: Final = {
     words.PUSH: "orders",
     words.HIGH_RETURN: "return_rate",
     words.LOW_MARGIN: "margin_rate",
 }
-_FORMS: Final[Mapping[str, Form]] = {
-    "rank": forms.COUNT,
-    "score": forms.POINTS,
-    "last_order": forms.DATE,
-    "rest_until": forms.DATE,
-    "orders": forms.COUNT,
-    "lines": forms.COUNT,
-    "return_rate": forms.RATE,
-    "days_since": forms.COUNT,
-    "personal_cycle": forms.DAYS,
-    "category_cycle": forms.DAYS,
-    "threshold": forms.DAYS,
-    "uplift": forms.FACTOR,
-    "margin": forms.MONEY,
-    "expected_return": forms.RATE,
-    "touch_cost": forms.MONEY,
-    "clv": forms.VALUE,
-    "spend": forms.MONEY,
-    "aov": forms.MONEY,
-    "received": forms.MONEY,
-    "margin_rate": forms.RATE,
-    "row": forms.COUNT,
-    "rows": forms.COUNT,
-    "customers": forms.COUNT,
-}
-"""Field → form; what is not named is text."""
-
-_GOOD: Final = PatternFill(bgColor="C6E0B4")
-_FAIR: Final = PatternFill(bgColor="DDEBF7")
-_HOT: Final = PatternFill(bgColor="F8CBAD")
-_WARM: Final = PatternFill(bgColor="FFE699")
-_BAD: Final = Font(color="C00000", bold=True)
-
-
-Colours = Mapping[str, Sequence[Rule]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,22 +87,96 @@ def report(  # noqa: PLR0913 - the parts of a run
     Raises ExportError where a table is longer than a sheet.
     """
     book = Book(texts.TITLE.format(as_of=as_of), generated_at)
-    colours = _colours(settings)
-    ranked = ranked.assign(risk_tags=ranked["risk_tags"].str.replace("|", texts.BETWEEN))
-    overview = _overview(book, ranked, colours)
-    _list(book, ranked, settings, colours)
+    shown = ranked.assign(
+        risk_tags=ranked["risk_tags"].str.replace("|", texts.BETWEEN, regex=False),
+        category_cycle=setting(ranked["category"], "category_cycle_days", settings),
+    )
+    overview = _overview(book, shown, colours_of(settings))
+    _list(book, shown, colours_of(settings))
     for kind in texts.ALERTS:
-        _alerts(book, kind, alerts, colours)
+        _alerts(book, kind, alerts, colours_of(settings))
     told = notes(ranked, settings, as_of, generated_at)
-    explained = _notes(book, told)
-    for place, (group, title) in enumerate(texts.DISTRIBUTIONS.items()):
-        bars(
-            overview,
-            f"{get_column_letter(len(_OVERVIEW) + 2)}{FIRST_ROW + place * _CHART_ROWS}",
-            title,
-            source=explained,
-            rows=_rows_of(told, group),
-            ...
-        )
+    explained = book.add(texts.NOTES, table(told, texts.NOTE, _NOTES))
+    draw(overview, *_distributions(told, explained))
     _problems(book, intake)
     return book.save()
+
+
+def _overview(book: Book, shown: pd.DataFrame, colours: Colours) -> Worksheet:
+    """Add all customers: the list in its order, then the rest by what they spent."""
+    ordered = shown.sort_values(
+        ["rank", "spend", "id"], ascending=[True, False, True], na_position="last"
+    )
+    columns = table(ordered, texts.CUSTOMER, _OVERVIEW, colours, texts.NO_CUSTOMER)
+    sheet = book.add(texts.OVERVIEW, columns, fixed_columns=2)
+    sheet.sheet_view.zoomScale = OVERVIEW_ZOOM
+    return sheet
+
+
+def _list(book: Book, shown: pd.DataFrame, colours: Colours) -> None:
+    listed = shown[shown["rank"].notna()].sort_values("rank")
+    columns = table(listed, texts.CUSTOMER, _LIST, colours, texts.NOBODY_LISTED)
+    book.add(texts.LIST, columns, fixed_columns=2)
+
+
+def _alerts(book: Book, kind: str, alerts: SkuAlerts, colours: Colours) -> None:
+    rows, names = alerts.rows[alerts.rows["kind"] == kind], _ALERTS[kind]
+    no_cost = kind == words.LOW_MARGIN and alerts.warnings
+    otherwise = texts.NO_COST if no_cost else texts.NO_ALERT
+    sheet = book.add(
+        texts.ALERTS[kind],
+        table(rows, texts.ALERT, names, colours, otherwise),
+        fixed_columns=1,
+    )
+    if len(rows):
+        field = _CHARTED[kind]
+        chart = Bars(
+            title=texts.ALERT_CHARTS[kind],
+            sheet=sheet,
+            rows=range(FIRST_ROW, FIRST_ROW + min(len(rows), CHARTED)),
+            labels=names.index("sku") + 1,
+            values=names.index(field) + 1,
+            form=FORMS[field],
+        )
+        draw(sheet, chart)
+
+
+def _distributions(told: pd.DataFrame, sheet: Worksheet) -> Iterator[Bars]:
+    for group, title in texts.DISTRIBUTIONS.items():
+        places = np.flatnonzero(told["group"] == group) + FIRST_ROW
+        yield Bars(
+            title=title,
+            sheet=sheet,
+            rows=range(places[0], places[-1] + 1),
+            labels=_NOTES.index("name") + 1,
+            values=_NOTES.index("customers") + 1,
+            form=forms.COUNT,
+        )
+
+
+def _problems(book: Book, intake: Intake) -> None:
+    """Add the rows that were not believed, and beside them how many of each kind."""
+    shown = intake.rejected.assign(
+        field=intake.rejected["field"].map(lambda field: HEADERS[field][0]),
+        value=intake.rejected["value"].replace("", texts.BLANK),
+        reason=intake.rejected["reason"].map(texts.REASONS),
+    )
+    reasons = shown["reason"].value_counts()
+    counts = {
+        texts.ROWS: intake.rows,
+        texts.LINES: intake.lines,
+        texts.FUTURE_LINES: intake.future_lines,
+        texts.DUPLICATES: intake.duplicates,
+        texts.REPLACED: intake.replaced,
+        texts.REJECTED: len(shown),
+    } | {
+        texts.REJECTED_FOR.format(reason=reason): reasons[reason]
+        for reason in texts.REASONS.values()
+        if reason in reasons
+    }
+    counted = pd.DataFrame({"what": list(counts), "rows": list(counts.values())})
+    book.add(
+        texts.PROBLEMS,
+        table(shown, texts.PROBLEM, list(texts.PROBLEM), otherwise=texts.NO_PROBLEM),
+        beside=table(counted, texts.COUNT, list(texts.COUNT)),
+    )

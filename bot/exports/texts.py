@@ -71,6 +71,8 @@ REASONS: Final = {
     Rejection.NOBODY: "既没有姓名，也没有有效手机号",
 }
 
+BLANK: Final = "（空白）"
+
 ROWS: Final = "读入的行"
 LINES: Final = "采用的明细"
 FUTURE_LINES: Final = "其中评分日之后、未计入的明细"
@@ -85,9 +87,6 @@ NO_ALERT: Final = "没有需要提醒的单品"
 NO_COST: Final = "订单里没有打款金额，算不出毛利率"
 NO_PROBLEM: Final = "每一行都用上了，没有问题"
 
-TIERS_CHART: Final = "客户数（按价值层级）"
-BANDS_CHART: Final = "名单人数（按优先分）"
-EXCLUDED_CHART: Final = "未上名单人数（按原因）"
 ALERT_CHARTS: Final = {
     PUSH: "订单数最多的单品",
     HIGH_RETURN: "退货率最高的单品",
@@ -100,6 +99,13 @@ EXAMPLE_GROUP: Final = "优先分算例"
 TIER_GROUP: Final = "价值层级"
 BAND_GROUP: Final = "名单优先分"
 EXCLUDED_GROUP: Final = "未上名单原因"
+
+DISTRIBUTIONS: Final = {
+    TIER_GROUP: "客户数（按价值层级）",
+    BAND_GROUP: "名单人数（按优先分）",
+    EXCLUDED_GROUP: "未上名单的客户（按原因）",
+}
+"""Group of the notes → title of its chart."""
 
 HIGH_BAND: Final = "高优先（{high:g}分以上）"
 MIDDLE_BAND: Final = "中优先（{middle:g}–{high:g}分）"
@@ -116,7 +122,8 @@ LISTED_TEXT: Final = "按优先分从高到低，见「触达优先级」"
 
 HIGH_VALUE: Final = "高价值阈值"
 HIGH_VALUE_TEXT: Final = (
-    "累计消费超过 {high_spend:g} 元；或有效订单数不少于 {high_orders} 单且客单价超过 {high_aov:g} 元。"
+    "累计消费超过 {high_spend:g} 元；"
+    "或有效订单数不少于 {high_orders} 单且客单价超过 {high_aov:g} 元。"
     "中价值：累计消费不少于 {mid_spend:g} 元，或有效订单数不少于 {mid_orders} 单。其余为低价值"
 )
 FORMULA: Final = "优先分公式"
@@ -136,11 +143,12 @@ UPLIFT_TEXT: Final = (
 CHURN: Final = "流失预警天数"
 CHURN_TEXT: Final = (
     "预警阈值 = 复购周期和品类周期中较长的 × {multiplier:g}，最少 {least:g} 天{most}。"
-    "品类周期：{cycles}。未复购天数超过预警阈值标「流失预警」，超过它的 {lost:g} 倍算已流失，不上名单"
+    "品类周期：{cycles}。"
+    "未复购天数超过预警阈值标「流失预警」，超过它的 {lost:g} 倍算已流失，不上名单"
 )
 AT_MOST: Final = "，最多 {days:g} 天"
 CYCLE: Final = "{category} {days:g} 天"
-OTHER_CYCLES: Final = "其余 {days:g} 天"
+USUAL_CYCLE: Final = "默认 {days:g} 天"
 COOLDOWN: Final = "冷却期设置"
 COOLDOWN_TEXT: Final = (
     "联系过的客户先休息：高价值 {high} 天、中价值 {mid} 天、低价值 {low} 天；"
@@ -158,10 +166,11 @@ MARGIN_TEXT: Final = (
     "打款金额不明的，按收款额 × 毛利率估算：{shares}。估算毛利是平均每单的毛利，最多 {most:g} 元"
 )
 MARGIN_SHARE: Final = "{category} {share:.0%}"
-OTHER_MARGINS: Final = "其余 {share:.0%}"
+USUAL_MARGIN: Final = "默认 {share:.0%}"
 RETURN: Final = "退货率"
 RETURN_TEXT: Final = (
-    "退货的明细 ÷ 全部明细。估算退货率：满 {orders} 单的客户是自己的 × {own:g} + 品类预期的 × {usual:g}，"
+    "退货的明细 ÷ 全部明细。"
+    "估算退货率：满 {orders} 单的客户是自己的 × {own:g} + 品类预期的 × {usual:g}，"
     "其余取两者中较高的；品类预期默认 {expected:.0%}"
 )
 CLV: Final = "CLV分数"
@@ -171,8 +180,8 @@ CLV_TEXT: Final = (
 )
 EXAMPLE: Final = "{customer}（{platform}，{orders}单）"
 EXAMPLE_TEXT: Final = (
-    "（{uplift:.6g} × {margin:.2f} ×（1 − {expected_return:.4%}）− {touch_cost:g}）× {weight:g}"
+    "（{uplift:.6g} × {margin:.2f} ×（1 − {returned:.6g}%）− {touch_cost:g}）× {weight:g}"
     " = {base:.2f}；+ 潜力加分 {bonus_potential:g} + 老客加分 {bonus_orders:g} = {raw_score:.2f}；"
-    "优先分 {score:.2f}"
+    "限制后的优先分 {score:.2f}"
 )
 BETWEEN: Final = "、"

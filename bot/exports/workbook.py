@@ -27,18 +27,17 @@ from bot.exports.rows import FIRST_ROW, cells, rows
 
 MOST_ROWS: Final = 1_048_576
 """Rows of a sheet, the header among them."""
-WIDEST: Final = 42
+WIDEST: Final = 64
 """Characters; a longer text goes on behind the next cell's edge."""
+PARAGRAPH_WIDTH: Final = 100
 
-_HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
+_HEADER_FONT: Final = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 _HEADER_FILL: Final = PatternFill("solid", start_color="2F5597")
 _HEADER_ALIGNMENT: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _HEADER_HEIGHT: Final = 26
 _FILTER_ARROW: Final = 3
-_MARGIN: Final = 2
+_MARGIN: Final = 3
 _A4: Final = 9
-_COMPRESSION: Final = 4
-"""Of 9: a sixth larger than the usual 6 and twice as fast."""
 _DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"')
 _AFTER_ROWS: Final = b"</sheetData>"
 _AFTER_ERRORS: Final = re.compile(rb"<drawing |</worksheet>")
@@ -49,11 +48,9 @@ class Column:
     """One column of a table; ``rules`` colour its cells by their values."""
 
     header: str
-    values: "pd.Series[Any]"
+    data: "pd.Series[Any]"
     form: Form
     rules: Sequence[Rule] = ()
-    width: int | None = None
-    """Characters; None: as the values need."""
 
 
 class Book:
@@ -81,7 +78,7 @@ class Book:
         The header row and the first ``fixed_columns`` stay in view. Raises ExportError for more
         rows than a sheet holds.
         """
-        length = max(len(column.values) for column in [*table, *beside])
+        length = max(len(column.data) for column in [*table, *beside])
         if length >= MOST_ROWS:
             raise ExportError(
                 f"{title}: {length} rows do not fit into a sheet; write .csv or .parquet instead"
@@ -96,9 +93,9 @@ class Book:
             letter = get_column_letter(place)
             filtered = place <= len(table)
             _head(sheet, place, column, filtered=filtered)
-            written[place - 1] = cells(column.values, column.form, letter, _style(sheet, column))
+            written[place - 1] = cells(column.data, column.form, letter, _style(sheet, column))
         self._rows[title] = rows(written)
-        _set_up(sheet, len(table), length + 1, fixed_columns)
+        _set_up(sheet, len(table), 1 + max(len(column.data) for column in table), fixed_columns)
         return sheet
 
     def save(self) -> bytes:
@@ -114,7 +111,7 @@ class Book:
                 elif name == "docProps/core.xml":
                     content = self._properties()
                 part = ZipInfo(name, self._written_at.timetuple()[:6])
-                archive.writestr(part, content, ZIP_DEFLATED, _COMPRESSION)
+                archive.writestr(part, content, ZIP_DEFLATED)
         return whole.getvalue()
 
     def _properties(self) -> bytes:
@@ -135,20 +132,22 @@ def _head(sheet: Worksheet, place: int, column: Column, *, filtered: bool) -> No
     cell.font, cell.fill, cell.alignment = _HEADER_FONT, _HEADER_FILL, _HEADER_ALIGNMENT
     needed = max(
         _width(column.header) + _FILTER_ARROW * filtered,
-        min(_widest(column) + _MARGIN, WIDEST),
+        PARAGRAPH_WIDTH if column.form == PARAGRAPH else min(_widest(column) + _MARGIN, WIDEST),
     )
-    sheet.column_dimensions[get_column_letter(place)].width = column.width or needed
+    sheet.column_dimensions[get_column_letter(place)].width = needed
     for rule in column.rules:
-        sheet.conditional_formatting.add(reach(place, len(column.values)), rule)
+        sheet.conditional_formatting.add(reach(place, len(column.data)), rule)
 
 
 def _style(sheet: Worksheet, column: Column) -> int:
     """Return the number of the style that the column's cells name."""
     sample = Cell(sheet, row=FIRST_ROW, column=1)
     sample.number_format = column.form.number_format
-    centred = "center" if column.form == DATE else None
     sample.alignment = Alignment(
-        horizontal=centred, vertical="center", wrap_text=column.form.wrap or None
+        horizontal=column.form.align,
+        indent=int(column.form.align == "left"),
+        vertical="center",
+        wrap_text=column.form.wrap,
     )
     style: int = sample.style_id
     return style
@@ -156,12 +155,13 @@ def _style(sheet: Worksheet, column: Column) -> int:
 
 def _widest(column: Column) -> int:
     """Return how wide the widest value is shown, in characters."""
-    if column.form in (TEXT, PARAGRAPH):
-        return max((_width(str(text)) for text in column.values.dropna().unique()), default=0)
+    if column.form == TEXT:
+        return max((_width(str(text)) for text in column.data.dropna().unique()), default=0)
     if column.form == DATE:
         return len("2026-01-01")
-    most = column.values.astype("float64").abs().max()
-    return 0 if pd.isna(most) else len(f"-{most:,.2f}")
+    most = column.data.astype("float64").abs().max()
+    shown = len(column.form.number_format.rstrip("%").partition(".")[2])
+    return 0 if pd.isna(most) else len(f"-{most:,.{shown}f}")
 
 
 def _width(text: str) -> int:
@@ -187,9 +187,8 @@ def _set_up(sheet: Worksheet, columns: int, last_row: int, fixed_columns: int) -
 def _filled(part: bytes, sheet: Worksheet, body: str) -> bytes:
     """Put the rows into a sheet's XML, and take off Excel's green corners at phone numbers."""
     everywhere = f"A1:{get_column_letter(sheet.max_column)}{body.count('<row ') + 1}"
+    ignored = f'<ignoredError sqref="{everywhere}" numberStoredAsText="1"/>'
+    errors = f"<ignoredErrors>{ignored}</ignoredErrors>".encode()
     part = _DIMENSION.sub(f'<dimension ref="{everywhere}"'.encode(), part, count=1)
-    part = part.replace(_AFTER_ROWS, body.encode() + _AFTER_ROWS, 1)
-    ignored = f'<ignoredErrors><ignoredError sqref="{everywhere}" numberStoredAsText="1"/>'
-    place = _AFTER_ERRORS.search(part, part.rindex(_AFTER_ROWS))
-    at = place.start() if place else len(part)
-    return part[:at] + f"{ignored}</ignoredErrors>".encode() + part[at:]
+    part = _AFTER_ERRORS.sub(errors + rb"\g<0>", part, count=1)
+    return part.replace(_AFTER_ROWS, body.encode() + _AFTER_ROWS, 1)
