@@ -61,6 +61,13 @@ NOTHING_ELSE: Final = Rule(
     200672,
     "unknown member:",
 )
+TEMPLATE: Final = Rule(
+    "click-answer-template",
+    "A card of type template names one that was published; nobody publishes any here",
+    CALLBACK,
+    200673,
+    "no such template:",
+)
 CARD: Final = Rule(
     "click-answer-card",
     "The card of an answer passes the same check as one that is sent, or 200673",
@@ -126,7 +133,8 @@ class ClickResult:
 def answered(tenant: Tenant, message: SentMessage, delivery: Delivery) -> ClickResult:
     """Judge the bot's answer to a tap as the client does, and show the card it brings."""
     if delivery.failure is not None:
-        return _error(_RULES[delivery.failure], delivery.failure)
+        rule = _RULES[delivery.failure]
+        return ClickResult(error=rule.code, detail=delivery.failure, rule=rule.name)
     answer = delivery.answer
     if answer is None or not _well_formed(answer):
         return _error(FORM)
@@ -136,14 +144,24 @@ def answered(tenant: Tenant, message: SentMessage, delivery: Delivery) -> ClickR
     toast, card = answer.get("toast"), answer.get("card")
     if card is None:
         return ClickResult(toast=toast)
+    refused = _refused(tenant, message, card)
+    if refused is not None:
+        return refused
+    tenant.replace(message, card["data"])
+    return ClickResult(toast=toast, card=card["data"])
+
+
+def _refused(tenant: Tenant, message: SentMessage, card: JsonObject) -> ClickResult | None:
+    """Return what the person sees where the card of an answer cannot be shown."""
+    if card["type"] == "template":
+        return _error(TEMPLATE, str(card["data"].get("template_id")))
     try:
         replaceable(message.content, card["data"])
         check_card(card["data"], tenant)
     except CardFault as fault:
         code = fault.code if fault.rule == VERSIONS.name else CARD.code
         return replace(_error(CARD, str(fault)), error=code, rule=fault.rule)
-    tenant.replace(message, card["data"])
-    return ClickResult(toast=toast, card=card["data"])
+    return None
 
 
 def _error(rule: Rule, detail: str = "") -> ClickResult:
@@ -159,5 +177,7 @@ def _well_formed(answer: JsonObject) -> bool:
     ):
         return False
     return card is None or (
-        isinstance(card, dict) and card.get("type") == "raw" and isinstance(card.get("data"), dict)
+        isinstance(card, dict)
+        and card.get("type") in ("raw", "template")
+        and isinstance(card.get("data"), dict)
     )

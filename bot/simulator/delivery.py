@@ -110,7 +110,8 @@ class Webhook:
         if token is not None:
             event = _with_token(event, token)
         wrapped = {"encrypt": encrypt(event, self.encrypt_key)} if encrypted else event
-        body = json.dumps(wrapped, ensure_ascii=False).encode()
+        # Compact: Feishu's Node SDK signs what it reads written again, which must be these bytes.
+        body = json.dumps(wrapped, ensure_ascii=False, separators=(",", ":")).encode()
         at = str(int(self.now().timestamp()) if timestamp is None else timestamp)
         nonce = secrets.token_hex(8)
         headers = {"Content-Type": "application/json; charset=utf-8"}

@@ -173,7 +173,7 @@ ENDPOINTS: Final = (
         "POST",
         "/open-apis/interactive/v1/card/update",
         cardupdate.update_card,
-        SEND,
+        UPDATE,
         FIFTY_A_SECOND,
         source=cardupdate.DELAYED,
     ),

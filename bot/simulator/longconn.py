@@ -12,48 +12,81 @@ import random
 import secrets
 import threading
 import time
-from concurrent.futures import Future
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.simulator import frames
+from bot.simulator.connection import Connection
 from bot.simulator.delivery import Delivery, as_object, type_of
-from bot.simulator.frames import Frame
-from bot.simulator.rules import Rule
+from bot.simulator.rules import UNCONFIRMED, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container
     from datetime import datetime
 
     from bot.simulator.api import ApiRequest, JsonObject, Reply
+    from bot.simulator.frames import Frame
     from bot.simulator.tenant import Tenant
 
 PATH = "/callback/ws"
 MOST_CONNECTIONS = 50
 SDK: Final = "lark-oapi 1.7.5, ws/client.py"
+LONG_CONNECTION: Final = "使用长连接接收事件"
 CREDENTIAL: Final = Rule(
-    "connection-credential", "The endpoint call names app and secret", SDK, 1000040344,
-    "no credential", 200,
-)  # fmt: skip
+    "connection-credential",
+    "The endpoint call names app and secret",
+    SDK,
+    1000040344,
+    "no credential",
+    200,
+)
 AUTHENTIC: Final = Rule(
     "connection-auth", "The endpoint call's app and secret are right", SDK, 514, "auth failed", 200
 )
 AT_MOST: Final = Rule(
-    "connections-of-an-app", "One app has at most 50 long connections", "使用长连接接收事件",
-    1000040350, "exceed connection limit", 200,
-)  # fmt: skip
+    "connections-of-an-app",
+    "One app has at most 50 long connections; the endpoint call or the handshake (514) refuses",
+    LONG_CONNECTION,
+    1000040350,
+    "exceed connection limit",
+    200,
+)
+ADDRESS: Final = Rule(
+    "connection-address",
+    "Only an address that the endpoint call gave opens a connection; the handshake says 403",
+    SDK,
+)
 TICKET: Final = Rule(
-    "connection-ticket", "An address opens one connection",
-    "UNCONFIRMED: the address carries a ticket; how often it opens is not documented",
-)  # fmt: skip
+    "connection-ticket",
+    "Such an address opens one connection; relaxed, any number",
+    f"{UNCONFIRMED}: it carries a ticket; how often that opens is not documented",
+)
 SHARED: Final = Rule(
     "connections-share",
     "Each event goes to one of the app's connections at random",
-    "使用长连接接收事件",
+    LONG_CONNECTION,
+)
+PLAIN: Final = Rule(
+    "connection-plain", "Over a long connection nothing is encrypted or signed", LONG_CONNECTION
+)
+AS_EVENT: Final = Rule(
+    "click-as-event",
+    "Over a long connection a tap arrives in a frame of type `event`; of type `card` no SDK "
+    "acknowledges any",
+    "lark-samples, card_interaction_bot",
+)
+IN_PARTS: Final = Rule(
+    "event-in-parts",
+    "An event may come in several frames, each with its number `seq` of `sum`; one acknowledgement "
+    "is for all",
+    SDK,
+)
+ACKNOWLEDGED: Final = Rule(
+    "event-acknowledged",
+    "The frame is sent back with code 200; any other code counts as not answered",
+    SDK,
 )
 GOING_AWAY = 1001
 CLICK = "card.action.trigger"
@@ -63,71 +96,6 @@ CLIENT_CONFIG = {
     "ReconnectNonce": 30,
     "PingInterval": 120,
 }
-
-
-@dataclass
-class Connection:
-    """One open WebSocket and the events on it that are not acknowledged yet."""
-
-    socket: WebSocket
-    loop: asyncio.AbstractEventLoop
-    client_config: JsonObject
-    answers_pings: Callable[[], bool]
-    accepted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once the handshake is done; what comes before waits for it."""
-    waiting: dict[str, Future[Frame]] = field(default_factory=dict)
-
-    def send(self, kind: str, parts: Sequence[tuple[int, bytes]]) -> Future[Frame]:
-        """Send an event from any thread, in numbered parts; the future is its acknowledgement.
-
-        ``kind`` is what the frame says it is: ``event`` or ``card``.
-        """
-        message_id = secrets.token_hex(16)
-        of_all = {
-            "type": kind,
-            "message_id": message_id,
-            "sum": str(len(parts)),
-            "trace_id": secrets.token_hex(8),
-        }
-        acknowledged: Future[Frame] = Future()
-        self.waiting[message_id] = acknowledged
-        sent = [
-            frames.encode(Frame(frames.DATA, {**of_all, "seq": str(seq)}, part))
-            for seq, part in parts
-        ]
-        asyncio.run_coroutine_threadsafe(self._send(sent), self.loop)
-        return acknowledged
-
-    def forget(self, acknowledged: Future[Frame]) -> None:
-        """Wait no longer for an acknowledgement."""
-        for message_id, future in list(self.waiting.items()):
-            if future is acknowledged:
-                del self.waiting[message_id]
-
-    async def _send(self, sent: Sequence[bytes]) -> None:
-        await self.accepted.wait()
-        for frame in sent:
-            await self.socket.send_bytes(frame)
-
-    def lost(self) -> None:
-        """Tell those who wait that no acknowledgement will come."""
-        for future in list(self.waiting.values()):
-            future.set_exception(ConnectionError("the connection closed"))
-        self.waiting.clear()
-
-    async def received(self, data: bytes) -> None:
-        """Answer a ping, or hand an acknowledgement to whoever waits for it."""
-        frame = frames.decode(data)
-        if frame.method == frames.CONTROL and frame.headers.get("type") == "ping":
-            if not self.answers_pings():
-                return
-            config = json.dumps(self.client_config).encode()
-            pong = Frame(frames.CONTROL, {"type": "pong"}, config, frame.service)
-            await self.socket.send_bytes(frames.encode(pong))
-        elif frame.method == frames.DATA:
-            future = self.waiting.pop(frame.headers.get("message_id", ""), None)
-            if future is not None:
-                future.set_result(frame)
 
 
 def endpoint(tenant: Tenant, request: ApiRequest) -> Reply:
@@ -152,7 +120,8 @@ def endpoint(tenant: Tenant, request: ApiRequest) -> Reply:
 class Connections:
     """All open long connections of the app."""
 
-    def __init__(self) -> None:
+    def __init__(self, relaxed: Callable[[], Container[str]] = frozenset) -> None:
+        self._relaxed = relaxed
         self.client_config: JsonObject = dict(CLIENT_CONFIG)
         """What clients are told about reconnecting and pinging, in seconds."""
         self.refusing: int | None = None
@@ -185,13 +154,9 @@ class Connections:
 
     async def serve(self, socket: WebSocket) -> None:
         """Keep one WebSocket open until the client leaves."""
-        with self._lock:
-            known = socket.query_params.get("ticket", "") in self._tickets
-            self._tickets.discard(socket.query_params.get("ticket", ""))
-        if not known or self.handshake:
-            headers = {"handshake-status": "403", "handshake-msg": "invalid ticket"}
-            headers = self.handshake or headers
-            await socket.send_denial_response(Response(status_code=403, headers=headers))
+        refusal = self._refusal(socket.query_params.get("ticket", ""))
+        if refusal:
+            await socket.send_denial_response(Response(status_code=403, headers=refusal))
             return
         loop = asyncio.get_running_loop()
         connection = Connection(socket, loop, self.client_config, lambda: self.pongs)
@@ -203,12 +168,29 @@ class Connections:
             connection.accepted.set()
             while True:
                 await connection.received(await socket.receive_bytes())
-        except (WebSocketDisconnect, ValueError, KeyError):
-            pass  # gone, or it sent what is no frame
+        except (WebSocketDisconnect, RuntimeError, ValueError, KeyError):
+            pass  # gone, dropped between two frames, or it sent what is no frame
         finally:
             with self._lock:
                 self._open.remove(connection)
             connection.lost()
+
+    def _refusal(self, ticket: str) -> dict[str, str]:
+        """Return the headers with which a handshake is refused; none where it is not."""
+        if self.handshake:
+            return self.handshake
+        with self._lock:
+            if ticket not in self._tickets:
+                return {"handshake-status": "403", "handshake-msg": "invalid ticket"}
+            if TICKET.holds(self._relaxed()):
+                self._tickets.remove(ticket)
+            if len(self._open) < MOST_CONNECTIONS:
+                return {}
+        return {
+            "handshake-status": str(AUTHENTIC.code),
+            "handshake-autherrcode": str(AT_MOST.code),
+            "handshake-msg": AT_MOST.message,
+        }
 
     def drop(self, *, abrupt: bool = False) -> None:
         """Close all connections, or with ``abrupt`` end them without a word."""

@@ -56,7 +56,7 @@ class Person:
         return ids[kind]
 
     def ids(self) -> JsonObject:
-        """Return the ids as events carry them: no user_id, for that scope is not asked for."""
+        """Return the ids that every app may see."""
         return {"open_id": self.open_id, "union_id": self.union_id}
 
 

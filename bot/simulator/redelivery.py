@@ -35,12 +35,15 @@ NOBODY_THERE: Final = Rule(
 )
 LOOK_EVERY: Final = 0.2
 """Seconds of real time between two looks at the clock, which a test may stop or turn."""
+AT_ONCE: Final = 16
+"""Events under way at the same time, so that a slow answer holds up no other event."""
 
 
 class Redelivery:
     """Keeps what failed until it is due and hands it to ``attempt`` (event, number from 2 on).
 
-    ``attempt`` returns whether it failed again. The thread starts with the first failure.
+    ``attempt`` returns whether it failed again. From ``start`` to ``stop`` a thread does it as time
+    passes; without one, ``settle`` does.
     """
 
     def __init__(self, clock: Clock, attempt: Callable[[JsonObject, int], bool]) -> None:
@@ -49,10 +52,27 @@ class Redelivery:
         self._due: list[tuple[datetime, int, int, JsonObject]] = []
         self._order = count()
         self._changed = threading.Condition()
-        self._busy = False
-        self._stopping = False
+        self._under_way = 0
         self._thread: threading.Thread | None = None
+        self._stopping = False
         clock.on_turn.append(self._wake)
+
+    def start(self) -> None:
+        """Deliver from now on what is due, in a thread."""
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="redelivery", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Wait for what is under way and deliver nothing more; what waits stays."""
+        if self._thread is None:
+            return
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._under_way)
+        self._thread.join()
+        self._thread = None
 
     def failed(self, event: JsonObject, attempt: int) -> None:
         """Plan the next attempt, if there is one more, of an event whose ``attempt`` failed."""
@@ -61,9 +81,6 @@ class Redelivery:
         with self._changed:
             at = self._clock() + AFTER[attempt - 1]
             heapq.heappush(self._due, (at, next(self._order), attempt + 1, event))
-            if self._thread is None and not self._stopping:
-                self._thread = threading.Thread(target=self._run, name="redelivery", daemon=True)
-                self._thread.start()
             self._changed.notify_all()
 
     @property
@@ -74,17 +91,15 @@ class Redelivery:
 
     def settle(self, seconds: float = 10.0) -> None:
         """Wait until nothing is due; raises TimeoutError after so many seconds."""
+        while self._thread is None and (item := self._take()) is not None:
+            self._deliver(*item)
         with self._changed:
-            if not self._changed.wait_for(lambda: not self._busy and not self._is_due(), seconds):
+            self._changed.notify_all()
+            if not self._changed.wait_for(self._is_settled, seconds):
                 raise TimeoutError("events are still being delivered again")
 
-    def stop(self) -> None:
-        """Deliver nothing any more and wait for the attempt under way."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+    def _is_settled(self) -> bool:
+        return not self._under_way and not self._is_due()
 
     def _is_due(self) -> bool:
         return bool(self._due) and self._due[0][0] <= self._clock()
@@ -95,21 +110,33 @@ class Redelivery:
 
     def _run(self) -> None:
         while (item := self._next()) is not None:
-            attempt, event = item
-            failed = self._attempt(event, attempt)
-            with self._changed:
-                if failed:
-                    self.failed(event, attempt)
-                self._busy = False
-                self._changed.notify_all()
+            threading.Thread(
+                target=self._deliver, args=item, name="redelivery of one", daemon=True
+            ).start()
 
     def _next(self) -> tuple[int, JsonObject] | None:
         """Wait for what is due next; None when it is over."""
         with self._changed:
-            while not self._stopping and not self._is_due():
-                self._changed.wait(LOOK_EVERY)
-            if self._stopping:
+            while not self._stopping:
+                item = self._take() if self._under_way < AT_ONCE else None
+                if item is not None:
+                    return item
+                self._changed.wait(LOOK_EVERY if self._due else None)
+        return None
+
+    def _take(self) -> tuple[int, JsonObject] | None:
+        """Begin with what is due first, if anything is."""
+        with self._changed:
+            if not self._is_due():
                 return None
-            self._busy = True
+            self._under_way += 1
             _, _, attempt, event = heapq.heappop(self._due)
             return attempt, event
+
+    def _deliver(self, attempt: int, event: JsonObject) -> None:
+        failed = self._attempt(event, attempt)
+        with self._changed:
+            if failed:
+                self.failed(event, attempt)
+            self._under_way -= 1
+            self._changed.notify_all()

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.simulator import longconn
 from bot.simulator.api import ApiRequest, Reply
+from bot.simulator.backstage import Backstage
 from bot.simulator.desk import Desk
 from bot.simulator.endpoints import ENDPOINTS, Endpoint
 from bot.simulator.gate import Gate
@@ -77,6 +78,7 @@ class Simulator:
             time.sleep(0.005)
         if not self._server.started:
             raise RuntimeError(f"the stand-in did not start within {START_SECONDS:g} s")
+        self.world.redelivery.start()
 
     def stop(self) -> None:
         """Close every connection and wait for the thread to end."""
@@ -108,6 +110,7 @@ class Simulator:
             Route("/open-apis/{path:path}", self._gate.door(NOWHERE), methods=METHODS),
             WebSocketRoute(longconn.PATH, self.world.connections.serve),
             *self._desk.routes,
+            *Backstage(self.world).routes,
             Route("/", lambda _request: FileResponse(PAGE / "index.html")),
             Mount("/static", StaticFiles(directory=PAGE)),
         ]

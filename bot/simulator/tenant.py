@@ -53,7 +53,7 @@ class Tenant:
     def __init__(  # noqa: PLR0913 - the app's credentials, one name each
         self,
         *,
-        app_id: str = "cli_desk",
+        app_id: str = "cli_de5c0000000000de",  # 16 digits: the Node SDK connects with no other
         app_secret: str = "desk-secret",  # noqa: S107 - opens nothing but this stand-in
         encrypt_key: str = "desk-encrypt-key",
         verification_token: str = "desk-token",  # noqa: S107 - as above
@@ -83,6 +83,8 @@ class Tenant:
         """How long after sending a message may be recalled; set likewise."""
         self.open_ids_of_other_apps: set[str] = set()
         """What people of the tenant are called in the eyes of another app."""
+        self.menu: list[tuple[str, str]] = []
+        """The bot's menu: key of the event, words."""
         self.bot_open_id = new_id("ou")
         self.lock = threading.RLock()
         self.revision = 0
@@ -101,7 +103,7 @@ class Tenant:
         self.wiki_nodes: dict[str, WikiNode] = {}
         self.calls: deque[Call] = deque(maxlen=LOGGED)
         self.deliveries: deque[Delivery] = deque(maxlen=LOGGED)
-        self.connections = Connections()
+        self.connections = Connections(lambda: self.relaxed)
         self.webhook_url: str | None = None
         """Where events are posted; None sends them over the long connection."""
         self.answer_within = ANSWER_WITHIN

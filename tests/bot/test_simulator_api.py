@@ -59,7 +59,7 @@ class Desk:
         self.world.add_sheet("sht", "s1", "订单", rows)
 
     def sign_in(self) -> None:
-        body = json.dumps({"app_id": "cli_desk", "app_secret": "desk-secret"})
+        body = json.dumps({"app_id": "cli_de5c0000000000de", "app_secret": "desk-secret"})
         answer = self.http.post(
             "/open-apis/auth/v3/tenant_access_token/internal", content=body
         ).json()

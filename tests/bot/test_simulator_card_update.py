@@ -71,28 +71,70 @@ def test_a_token_lasts_half_an_hour(desk: Desk) -> None:
 @pytest.mark.rule("update-after-answer")
 def test_a_token_is_not_valid_before_the_answer(desk: Desk) -> None:
     desk.world.update_tokens[desk.token].answered = False
-    assert desk.update() == (400, 300020)
+    assert desk.update() == (400, 300030)
     desk.world.relaxed.add("update-after-answer")
     assert desk.update() == (200, 0)
 
 
-@pytest.mark.rule("update-token", "update-parameters")
+@pytest.mark.rule("update-after-answer")
+def test_a_tap_that_was_not_answered_leaves_its_token_invalid(desk: Desk) -> None:
+    assert desk.world.tap("ou_yu", "om_1", Tap("button", {})).error == 200340
+    assert desk.update(token=list(desk.world.update_tokens)[-1]) == (400, 300030)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
-    [({"token": "c-other"}, 300020), ({"token": 1}, 11311), ({"card": "{}"}, 11311)],
+    [
+        pytest.param({"token": "t-1"}, 300020, marks=pytest.mark.rule("update-token")),
+        pytest.param({"token": 1}, 300020, marks=pytest.mark.rule("update-token")),
+        pytest.param({"token": "c-1"}, 300030, marks=pytest.mark.rule("update-token-known")),
+        pytest.param({"card": "{}"}, 10002, marks=pytest.mark.rule("update-parameters")),
+    ],
 )
 def test_what_is_asked_must_make_sense(desk: Desk, body: dict[str, Any], code: int) -> None:
     assert desk.update(**body) == (400, code)
+    assert desk.message.content == card("一")
+
+
+@pytest.mark.rule("update-token-known")
+def test_an_unknown_token_may_be_told_as_a_malformed_one(desk: Desk) -> None:
+    desk.world.relaxed.add("update-token-known")
+    assert desk.update(token="c-1") == (400, 300020)
+
+
+@pytest.mark.rule("update-json")
+def test_a_body_that_is_no_json_is_refused(desk: Desk) -> None:
+    assert desk.http.post(UPDATE, content=b"{").json()["code"] == 100030
 
 
 @pytest.mark.rule("update-card")
-def test_the_card_is_checked_like_one_that_is_sent(desk: Desk) -> None:
-    assert desk.update(card=card("二") | {"colour": "red"}) == (400, 230099)
+@pytest.mark.parametrize("wrong", [{"colour": "red"}, {"open_ids": ["ou_yu"]}])
+def test_the_card_is_checked_like_one_that_is_sent(desk: Desk, wrong: dict[str, Any]) -> None:
+    assert desk.update(card=card("二") | wrong) == (400, 11311)
 
 
-@pytest.mark.rule("update-size")
-def test_a_card_of_more_than_100_kb_is_refused(desk: Desk) -> None:
-    assert desk.update(card=card("二" * 40_000)) == (400, 100000)
+@pytest.mark.rule("update-card")
+def test_a_card_1_0_does_not_take_its_place(desk: Desk) -> None:
+    assert desk.update(card={"elements": []}) == (400, 11311)
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "code"),
+    [
+        (29, 0),
+        pytest.param(31, 11311, marks=pytest.mark.rule("update-size")),
+        pytest.param(101, 100000, marks=pytest.mark.rule("update-converted-size")),
+    ],
+)
+def test_a_card_has_at_most_30_kb(desk: Desk, kilobytes: int, code: int) -> None:
+    assert desk.update(card=card("x" * 1024 * kilobytes))[1] == code
+
+
+@pytest.mark.rule("update-own-card")
+def test_another_apps_card_is_not_updated(desk: Desk) -> None:
+    desk.message.sender = "cli_other"
+    assert desk.update() == (400, 200310)
+    assert desk.message.content == card("一")
 
 
 @pytest.mark.rule("update-recalled")

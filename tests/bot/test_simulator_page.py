@@ -27,6 +27,8 @@ FLAGS = [
 PHONE: ViewportSize = {"width": 360, "height": 640}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 DESKTOP: ViewportSize = {"width": 1100, "height": 700}
+ENTERED = "im.chat.access_event.bot_p2p_chat_entered_v1"
+"""Comes whenever somebody opens the chat."""
 NASTY = "<img src=x onerror=window.harmed=1>"
 
 pytestmark = [
@@ -60,7 +62,8 @@ class Bot:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 event = json.loads(decrypt(body["encrypt"], key))
-                bot.events.append(event["event"])
+                if event["header"]["event_type"] != ENTERED:
+                    bot.events.append(event["event"])
                 tapped = event["header"]["event_type"] == "card.action.trigger"
                 answer = json.dumps(bot.answer(event["event"]) if tapped else {}).encode()
                 self.send_response(200)

@@ -1,5 +1,6 @@
 """What was not answered comes again on the stand-in's clock; callbacks never do."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from bot.simulator import events
 from bot.simulator.chats import SentMessage
 from bot.simulator.clicks import Tap
 from bot.simulator.clock import Clock
+from bot.simulator.redelivery import Redelivery
+from bot.simulator.server import Simulator
 from bot.simulator.world import World
 
 NINE = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -17,12 +20,11 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def world():
+def world() -> World:
     """A tenant whose clock stands still, and nobody who listens."""
     world = World(now=lambda: NINE)
     world.add_person("小雨", open_id="ou_yu")
-    yield world
-    world.redelivery.stop()
+    return world
 
 
 def turn(world: World, by: timedelta) -> int:
@@ -59,26 +61,45 @@ def test_whether_an_event_for_nobody_comes_again_can_be_relaxed(world: World) ->
     assert turn(world, QUARTER_MINUTE) == 1
 
 
-@pytest.mark.rule("event-subscribed")
-def test_what_the_app_did_not_subscribe_stays_away(world: World) -> None:
-    world.unsubscribed = {"application.bot.menu_v6"}
-    assert world.choose_menu("ou_yu", "today").failure == "unsubscribed"
-    assert turn(world, QUARTER_MINUTE) == 1
-
-
-@pytest.mark.rule("message-scope")
-def test_a_message_needs_a_scope_to_be_delivered(world: World) -> None:
-    group = world.add_group("销售群", ["ou_yu"])
-    world.scopes_missing = {"im:message.p2p_msg:readonly", "im:message.p2p_msg"}
+def test_what_waits_can_be_looked_at(world: World) -> None:
     world.say("ou_yu", "在吗")
-    assert len(world.deliveries) == 0
-    world.say("ou_yu", "在吗", group=group)
-    assert len(world.deliveries) == 1
-    world.scopes_missing = {"im:message.group_at_msg:readonly"}
-    world.say("ou_yu", "在吗", group=group)
-    world.scopes_missing.add("im:message.group_at_msg")
-    world.say("ou_yu", "在吗", group=group)
-    assert len(world.deliveries) == 2
+    [(at, attempt, event)] = world.redelivery.waiting
+    assert (at, attempt) == (NINE + QUARTER_MINUTE, 2)
+    assert event == world.deliveries[0].event
+
+
+def test_it_goes_on_wherever_the_tenant_is_served_next(world: World) -> None:
+    world.say("ou_yu", "在吗")
+    for hour in (1, 2):
+        with Simulator(world):
+            world.clock.turn(HOUR)
+            world.redelivery.settle()
+        assert len(world.deliveries) == 1 + hour
+
+
+def test_a_slow_answer_holds_up_no_other_event() -> None:
+    world = World(now=lambda: NINE)
+    together = threading.Barrier(5)
+    world.redelivery = Redelivery(world.clock, lambda _event, _attempt: together.wait(5) < 0)
+    for number in range(5):
+        world.redelivery.failed({"number": number}, 1)
+    world.redelivery.start()
+    world.clock.turn(QUARTER_MINUTE)
+    world.redelivery.settle()
+    world.redelivery.stop()
+    assert (together.broken, world.redelivery.waiting) == (False, [])
+
+
+def test_an_answer_that_never_comes_is_not_waited_for_for_ever() -> None:
+    clock, held = Clock(lambda: NINE), threading.Event()
+    redelivery = Redelivery(clock, lambda _event, _attempt: not held.wait(5))
+    redelivery.failed({}, 1)
+    redelivery.start()
+    clock.turn(QUARTER_MINUTE)
+    with pytest.raises(TimeoutError, match="still being delivered"):
+        redelivery.settle(0.05)
+    held.set()
+    redelivery.stop()
 
 
 def test_an_event_can_be_delivered_again_without_need(world: World) -> None:
@@ -107,28 +128,6 @@ def test_events_held_back_can_be_delivered_in_another_order(world: World) -> Non
         world.deliver(event)
     texts = [each.event["event"]["message"]["content"] for each in world.deliveries]
     assert texts == ['{"text": "二"}', '{"text": "一"}']
-
-
-def test_a_group_tells_that_the_bot_came_and_went(world: World) -> None:
-    group = world.add_group("销售群", ["ou_yu"])
-    gone = world.add_bot("ou_yu", group, added=False).event
-    assert gone["header"]["event_type"] == "im.chat.member.bot.deleted_v1"
-    assert (gone["event"]["chat_id"], gone["event"]["name"]) == (group, "销售群")
-    world.say("ou_yu", "在吗", group=group)
-    assert len(world.deliveries) == 1
-    back = world.add_bot("ou_yu", group).event
-    assert back["header"]["event_type"] == "im.chat.member.bot.added_v1"
-
-
-def test_recalling_and_reading_are_events(world: World) -> None:
-    message = world.say("ou_yu", "在吗")
-    recalled = world.recall(message.message_id).event
-    assert recalled["header"]["event_type"] == "im.message.recalled_v1"
-    assert recalled["event"]["message_id"] == message.message_id
-    assert world.by_id[message.message_id].deleted
-    read = world.read("ou_yu").event
-    assert read["header"]["event_type"] == "im.message.message_read_v1"
-    assert read["event"]["message_id_list"] == []
 
 
 def test_a_clock_goes_forward_only_and_tells_who_waits() -> None:
