@@ -24,9 +24,9 @@ from scoring import alerts, no_contacts, normalise, outreach, score
 CONFIG = Config()
 
 
-def sample(path: Path) -> Path:
+def sample(path: Path, customers: int = 5000) -> Path:
     """Write the sample shop's orders as a .csv file."""
-    rows = sample_orders(date(2026, 11, 22), customers=5000)
+    rows = sample_orders(date(2026, 11, 22), customers=customers)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()

@@ -105,13 +105,17 @@ def push(
 def score(
     files: Annotated[list[Path], typer.Argument(help=".xlsx, .csv, .csv.gz or .parquet")],
     *,
-    out: Annotated[Path, typer.Option(help="The scores: .csv, .jsonl or .parquet")],
+    out: Annotated[
+        Path, typer.Option(help="The report: .xlsx; or the scores: .csv, .jsonl, .parquet")
+    ],
     as_of: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Default: today."),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Default: BOT_CONFIG.")] = None,
-    alerts: Annotated[Path | None, typer.Option(help="The SKU alerts: as --out.")] = None,
+    alerts: Annotated[
+        Path | None, typer.Option(help="The SKU alerts: .csv, .jsonl or .parquet")
+    ] = None,
 ) -> None:
     """Score order files offline; nothing of Feishu is needed."""
     from bot.config import Config, load_config  # noqa: PLC0415 - brings pandas

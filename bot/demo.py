@@ -5,6 +5,7 @@ reads the orders through the Lark API and sends its cards by the official SDK, o
 """
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -59,8 +60,10 @@ def run_demo(orders: Path | None, port: int) -> None:
                     "database_url": SecretStr(f"sqlite:///{DATABASE}"),
                 }
             ),
+            now=world.now,
         )
         _push(service)
+        _follow(world, service)
         open_here = f"\nOpen {simulator.url}/ and choose a person. Ctrl-C ends the demo."
         serve(service, partial(typer.echo, open_here))
 
@@ -88,6 +91,15 @@ def _push(service: App) -> None:
     service.find_team()
     for delivery in service.push(service.today()):
         typer.echo(f"  {delivery.person}: {delivery.customers} customers, {delivery.result}")
+
+
+def _follow(world: World, service: App) -> None:
+    """Let the service do its morning's work whenever the page's clock is turned."""
+
+    def catch_up() -> None:
+        threading.Thread(target=service.morning.catch_up, name="turned clock").start()
+
+    world.clock.on_turn.append(catch_up)
 
 
 def _forget(database: Path) -> None:

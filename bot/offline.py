@@ -1,4 +1,4 @@
-"""``score``: order files → scores and alerts as files. No store, no Feishu."""
+"""``score``: order files → scores and alerts as files, or a report. No store, no Feishu."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -6,11 +6,13 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import SourceError
+from bot.exports.report import Intake, report, write_report
 from bot.exports.tables import check_suffix, write_alerts, write_scores
 from bot.sources.files import read_file
-from scoring import HeaderError, Normalised, alerts, no_contacts, normalise, outreach, score
+from scoring import HeaderError, Normalised, Scored, alerts, no_contacts, normalise, outreach, score
 
 SHOWN_REJECTED = 50
+REPORT = ".xlsx"
 
 
 def score_files(
@@ -25,9 +27,11 @@ def score_files(
 
     Raises SourceError for a file that cannot be read, ExportError for one that cannot be written.
     """
-    for path in filter(None, (out, alerts_out)):
-        check_suffix(path)
-    as_of = as_of or config.day(datetime.now(UTC))
+    check_suffix(out, REPORT)
+    if alerts_out is not None:
+        check_suffix(alerts_out)
+    now = datetime.now(UTC)
+    as_of = as_of or config.day(now)
     tables = [table for group, path in enumerate(files) for table in read_file(path, group=group)]
     try:
         normalised = normalise(tables, config)
@@ -35,17 +39,34 @@ def score_files(
         raise SourceError(str(error)) from error
     scored = score(normalised.lines, config, as_of)
     ranked = outreach(scored.customers, no_contacts(), config, as_of)
-    write_scores(ranked, out)
+    found = alerts(scored.lines, config, as_of)
     told = list(_told(normalised))
+    if out.suffix == REPORT:
+        intake = _intake(normalised, scored)
+        content = report(ranked, found, intake, config, as_of=as_of, generated_at=now)
+        write_report(content, out)
+    else:
+        write_scores(ranked, out)
     if alerts_out is not None:
-        found = alerts(scored.lines, config, as_of)
         write_alerts(found.rows, alerts_out)
+    if alerts_out is not None or out.suffix == REPORT:
         told += [f"warning: {warning}" for warning in found.warnings]
     told.append(
         f"{len(ranked)} customers, {int(ranked['rank'].notna().sum())} on the list of {as_of},"
         f" {scored.future_lines} lines after that day left out: {out}"
     )
     return told
+
+
+def _intake(normalised: Normalised, scored: Scored) -> Intake:
+    return Intake(
+        rows=normalised.rows,
+        lines=len(normalised.lines),
+        duplicates=normalised.duplicates,
+        replaced=normalised.replaced,
+        future_lines=scored.future_lines,
+        rejected=normalised.rejected,
+    )
 
 
 def _told(normalised: Normalised) -> Iterator[str]:

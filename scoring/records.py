@@ -10,6 +10,9 @@ import pandas as pd
 from scoring.schema import CUSTOMERS
 
 
+DATES = ("first_order", "last_order", "leaves_on")
+
+
 def reference(customer_id: str) -> str:
     """Return what stands for a customer where the id, often a phone, must not stand: 16 digits."""
     return blake2b(customer_id.encode(errors="replace"), digest_size=8).hexdigest()
@@ -134,11 +137,14 @@ def customer_frame(customers: list[Customer]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CUSTOMERS)).astype(CUSTOMERS)
 
 
+def customer_records(customers: pd.DataFrame) -> list[Customer]:
+    """Return rows with the columns of ``schema.CUSTOMERS`` as customers."""
+    columns = customers[list(CUSTOMERS)].astype(object)
+    rows = columns.where(columns.notna(), None).to_dict("records")
+    return [Customer(**_plain({str(name): value for name, value in row.items()})) for row in rows]
+
+
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     row = {name: None if pd.isna(value) else value for name, value in row.items()}
-    if row.get("leaves_on") is not None:
-        row["leaves_on"] = row["leaves_on"].date()
-    return row | {
-        "risk_tags": tuple(tag for tag in row["risk_tags"].split("|") if tag),
-        "last_order": row["last_order"].date(),
-    }
+    dates = {name: row[name].date() for name in DATES if row.get(name) is not None}
+    return row | dates | {"risk_tags": tuple(tag for tag in row["risk_tags"].split("|") if tag)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data"
-NEEDED = ("browser", "postgres")
+NEEDED = ("browser", "node", "postgres")
 """Marks of the tests that must not be skipped where everything is installed."""
 
 
@@ -19,7 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a server for the store tests; else the environment's TEST_POSTGRES_URL",
     )
     parser.addoption(
-        "--no-skips", action="store_true", help="a skipped browser or postgres test is an error"
+        "--no-skips",
+        action="store_true",
+        help="a skipped browser, node or postgres test is an error",
     )
 
 

@@ -58,10 +58,10 @@ _ALERTS: Final[dict[str, int | None]] = {
 }
 
 
-def check_suffix(path: Path) -> None:
+def check_suffix(path: Path, *also: str) -> None:
     """Raise ExportError unless the file's name says a form that can be written."""
-    if path.suffix not in _WRITERS:
-        known = ", ".join(_WRITERS)
+    if path.suffix not in (*_WRITERS, *also):
+        known = ", ".join((*_WRITERS, *also))
         raise ExportError(f"{path}: the name must end in one of {known}")
 
 

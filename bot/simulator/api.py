@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs
 
 JsonObject = dict[str, Any]
 T = TypeVar("T")
+MOST_BODY: Final = 32 * 1024 * 1024
+"""Bytes of a body that are kept: more than any call may send, a file of 30 MB included."""
 
 
 class Refused(Exception):
@@ -56,6 +58,7 @@ class ApiRequest:
     content_type: str
     authorization: str | None
     body: bytes
+    """Longer than MOST_BODY where the rest was thrown away."""
 
     @cached_property
     def query(self) -> dict[str, list[str]]:

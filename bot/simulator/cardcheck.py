@@ -9,45 +9,61 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from bot.simulator import cardfaults
 from bot.simulator.cardcontents import CONTENTS
-from bot.simulator.cardparts import CARD, REMOVED_TAGS, TEXT_SIZES
-from bot.simulator.cardrules import CHECKS, COMPONENTS, NAMED, Component
-from bot.simulator.cardwalk import (
-    LIMIT,
-    NAMELESS,
-    NOT_IN_V2,
-    PARSE,
-    UNSUPPORTED_TAG,
-    CardFault,
-    Known,
-    Walk,
+from bot.simulator.cardparts import (
+    CARD,
+    REMOVED_TAGS,
+    TEXT_SIZES,
+    UNDESCRIBED_TAGS,
+    Component,
 )
+from bot.simulator.cardrules import CHECKS, COMPONENTS, NAMED
+from bot.simulator.cardwalk import CardFault, Known, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CardFault", "check_card"]
+__all__ = ["CardFault", "check_card", "replaceable"]
 
 MOST_ELEMENTS = 200
 MOST_LEVELS = 5
 """A column_set and its columns count as one; the documents do not say it otherwise."""
 MOST_TABLES = 5
+FEWER_TABLES = 3
 
 
 def check_card(card: object, known: Known) -> None:
     """Raise CardFault, with Feishu's ErrCode, unless the card would be accepted."""
-    style = _style(card)
+    style, relaxed = _style(card), known.relaxed
     walk = Walk(
         known,
         _component,
         sizes={*TEXT_SIZES.split(), *style.get("text_size", {})},
         colours=set(style.get("color", {})),
+        texts_only=not cardfaults.EVERY_TAG.holds(relaxed),
     )
-    CARD(walk, card, "ROOT")
+    CARD.check(walk, card, "ROOT")
     if walk.elements > MOST_ELEMENTS:
-        raise CardFault(LIMIT, "", f"element exceeds the limit; ErrorValue: {walk.elements}")
+        raise CardFault(cardfaults.ELEMENTS, "", f"ErrorValue: {walk.elements}")
     if walk.tables > MOST_TABLES:
-        raise CardFault(LIMIT, "", "card table number over limit; ErrorValue: table")
+        raise CardFault(cardfaults.TABLES)
+    if walk.tables > FEWER_TABLES and cardfaults.THREE_TABLES.holds(relaxed):
+        raise CardFault(cardfaults.THREE_TABLES)
+
+
+def replaceable(before: object, after: object) -> None:
+    """Raise CardFault where a card of one version would take the place of one of the other."""
+    versions = {_version(before), _version(after)} - {None}
+    if len(versions) > 1:
+        raise CardFault(cardfaults.VERSIONS)
+
+
+def _version(card: object) -> object:
+    """Return a card's version: 1.0 has no schema, but elements beside its header."""
+    if not isinstance(card, dict):
+        return None
+    return card.get("schema", "1.0" if "elements" in card else None)
 
 
 def _style(card: object) -> dict[str, dict[str, Any]]:
@@ -62,36 +78,45 @@ def _style(card: object) -> dict[str, dict[str, Any]]:
 def _component(walk: Walk, value: object, path: str) -> None:
     tag = value.get("tag") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(tag, str):
-        raise CardFault(PARSE, path, "parse card json err: no element with a tag")
+        raise CardFault(cardfaults.NO_TAG, path, "no element with a tag")
     path = f"{path}(tag: {tag})"
     component = COMPONENTS.get(tag)
     if component is None:
-        gone = f"{NOT_IN_V2}; " if tag in REMOVED_TAGS else ""
-        raise CardFault(UNSUPPORTED_TAG, path, f"{gone}ErrorValue: unsupported tag {tag}")
+        raise _unknown(tag, path)
     walk.elements += 1
     members = {name: each for name, each in value.items() if name != "tag"}
     _place(walk, component, tag, members, path)
     with _inside(walk, component, tag):
-        CHECKS[tag](walk, members, path)
+        CHECKS[tag].check(walk, members, path)
         if tag in CONTENTS:
             CONTENTS[tag](walk, members, path)
 
 
+def _unknown(tag: str, path: str) -> CardFault:
+    if tag in REMOVED_TAGS:
+        return CardFault(cardfaults.REMOVED, path, f"ErrorValue: unsupported tag {tag}")
+    rule = cardfaults.UNKNOWN_HERE if tag in UNDESCRIBED_TAGS else cardfaults.TAG
+    return CardFault(rule, path, f"ErrorValue: {tag}")
+
+
 def _place(walk: Walk, component: Component, tag: str, members: dict[str, Any], path: str) -> None:
     """Check where a component stands."""
-    if walk.level >= MOST_LEVELS:
-        raise CardFault(LIMIT, path, f"more than {MOST_LEVELS} levels of components")
+    relaxed = walk.known.relaxed
+    if walk.level >= MOST_LEVELS and cardfaults.LEVELS.holds(relaxed):
+        raise CardFault(cardfaults.LEVELS, path, f"more than {MOST_LEVELS} levels of components")
     if component.root_only and walk.level > 0:
-        raise CardFault(PARSE, path, f"parse card json err: {tag} stands only at the body's root")
+        raise CardFault(cardfaults.AT_ROOT, path, f"{tag} stands only at the body's root")
     if walk.form is None:
         if members.get("form_action_type") or (members.get("required") and tag != "button"):
-            raise CardFault(PARSE, path, "parse card json err: this belongs into a form")
+            raise CardFault(cardfaults.IN_FORM, path, "this belongs into a form")
         return
+    if tag == "chart" and cardfaults.CHART_IN_FORM.holds(relaxed):
+        raise CardFault(cardfaults.CHART_IN_FORM, path, "a chart in a form")
     walk.submits |= members.get("form_action_type") == "submit"
     if tag in NAMED:
         name = members.get("name")
         if not isinstance(name, str) or not name or name in walk.form:
-            raise CardFault(NAMELESS, path, "each component of a form needs a name of its own")
+            raise CardFault(cardfaults.NAMES, path)
         walk.form.add(name)
 
 

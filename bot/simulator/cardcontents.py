@@ -4,16 +4,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.simulator import cardfaults
+from bot.simulator.cardcharts import chart_fault
 from bot.simulator.cardshapes import image, person
-from bot.simulator.cardwalk import CHART, LIMIT, PARSE, ROW_TYPE, ROWS, CardFault, Walk
+from bot.simulator.cardwalk import CardFault, Walk
 
 MOST_TABLES_IN_MARKDOWN = 4
-CHART_TYPES = {
-    *("line", "area", "bar", "pie", "common", "funnel", "scatter", "radar"),
-    *("linearProgress", "circularProgress", "wordCloud"),
-}
 _MARKDOWN_TABLE = re.compile(r"^ *\|?(?: *:?-{3,}:? *\|)+(?: *:?-{3,}:? *)?\|? *$", re.MULTILINE)
 _AT = re.compile(r"<(?:at|person) id=['\"]?([^'\"\s>]+)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)]*)\)")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(([^)]*)\)")
 
 
@@ -21,13 +20,16 @@ def _markdown(walk: Walk, members: dict[str, Any], path: str) -> None:
     content = members["content"]
     tables = len(_MARKDOWN_TABLE.findall(content))
     if tables > MOST_TABLES_IN_MARKDOWN:
-        raise CardFault(LIMIT, path, "card table number over limit; ErrorValue: table")
+        raise CardFault(cardfaults.MARKDOWN_TABLES, path)
     walk.tables += tables
     for key in _IMAGE.findall(content):
-        image(walk, key, path)
+        image.check(walk, key, path)
+    for target in _LINK.findall(content):
+        if not target.startswith(("http://", "https://", "tel://", "tel:")):
+            raise CardFault(cardfaults.LINK, path, f"a link to {target}")
     for open_id in _AT.findall(content):
         if open_id != "all":
-            person(walk, open_id, path)
+            person.check(walk, open_id, path)
 
 
 def _table(walk: Walk, members: dict[str, Any], path: str) -> None:
@@ -35,14 +37,14 @@ def _table(walk: Walk, members: dict[str, Any], path: str) -> None:
     rows = members["rows"]
     kinds = {column["name"]: column.get("data_type", "text") for column in members["columns"]}
     if len(kinds) < len(members["columns"]):
-        raise CardFault(PARSE, path, "parse card json err: two columns of one name")
+        raise CardFault(cardfaults.COLUMNS_ONCE, path, "two columns of one name")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise CardFault(ROWS, path, "table rows malformed")
+        raise CardFault(cardfaults.ROWS, path)
     for index, row in enumerate(rows):
         for name, cell in row.items():
             if name in kinds and not _CELLS[kinds[name]](cell):
                 where = f"{path} -> rows -> [{index}] -> {name}"
-                raise CardFault(ROW_TYPE, where, f"table rows malformed: no {kinds[name]}")
+                raise CardFault(cardfaults.CELL, where, f"no {kinds[name]}")
 
 
 def _is_words(cell: object) -> bool:
@@ -78,26 +80,25 @@ _CELLS = {
 
 
 def _chart(_walk: Walk, members: dict[str, Any], path: str) -> None:
-    spec = members["chart_spec"]
-    fits = (
-        isinstance(spec, dict)
-        and str(spec.get("type")) in CHART_TYPES
-        and isinstance(spec.get("data"), dict | list)
-        and isinstance(spec.get("axes", []), list)
-    )
-    if not fits:
-        raise CardFault(CHART, path, "chart spec is invalid; ErrorValue: - (root)")
+    fault = chart_fault(members["chart_spec"])
+    if fault:
+        raise CardFault(cardfaults.CHART, path, fault)
 
 
 def _options(_walk: Walk, members: dict[str, Any], path: str) -> None:
     values = [option.get("value") for option in members["options"]]
     if len(set(values)) < len(values):
-        raise CardFault(PARSE, path, "parse card json err: two options of one value")
+        raise CardFault(cardfaults.OPTIONS_ONCE, path, "two options of one value")
+    first = [members["initial_option"]] if "initial_option" in members else []
+    if not {*first, *members.get("selected_values", ())} <= set(values):
+        raise CardFault(cardfaults.INITIAL, path, "chosen at first is none of the options")
+    if members.get("initial_index", 1) > len(values):
+        raise CardFault(cardfaults.INITIAL, path, "initial_index is beyond the options")
 
 
 def _form(walk: Walk, _members: dict[str, Any], path: str) -> None:
     if not walk.submits:
-        raise CardFault(PARSE, path, "parse card json err: a form needs a submit button")
+        raise CardFault(cardfaults.SUBMIT, path, "a form needs a submit button")
 
 
 Check = Callable[[Walk, dict[str, Any], str], None]

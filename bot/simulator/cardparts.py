@@ -3,6 +3,8 @@
 From Feishu's component documents, as is ``cardrules``; what is not listed there is refused.
 """
 
+from dataclasses import dataclass
+
 from bot.simulator.cardshapes import (
     always_true,
     anything,
@@ -15,6 +17,7 @@ from bot.simulator.cardshapes import (
     flag,
     image,
     kind_of,
+    link,
     list_of,
     map_of,
     number,
@@ -27,6 +30,7 @@ from bot.simulator.cardshapes import (
     text_of,
     text_size,
 )
+from bot.simulator.cardwalk import Shape
 
 TEXT_SIZES = (
     "heading-0 heading-1 heading-2 heading-3 heading-4 heading normal notation "
@@ -43,6 +47,25 @@ BUTTON_TYPES = (
 )
 REMOVED_TAGS = {"action", "note"}
 """Known to cards 1.0, gone from 2.0."""
+UNDESCRIBED_TAGS = {"audio", "img_combination"}
+"""In the documents, but without a list of properties."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One component: what must be there, what may, and where it may stand."""
+
+    properties: dict[str, Shape]
+    required: str = ""
+    root_only: bool = False
+    container: bool = False
+    """Its inside is one level deeper."""
+
+    @property
+    def stands(self) -> str:
+        """Return where it may stand, in words."""
+        return "at the root of the body only" if self.root_only else "anywhere"
+
 
 ALIGN = choice("left center right")
 VERTICAL = choice("top center bottom")
@@ -55,7 +78,7 @@ ICON = tagged(
     standard_icon=record("token", token=text, color=colour),
     custom_icon=record("img_key", img_key=image),
 )
-URLS = {"url": text, "pc_url": text, "ios_url": text, "android_url": text}
+URLS = {"url": link, "pc_url": link, "ios_url": link, "android_url": link}
 MULTI_URL = record("url", **URLS)
 LINK_ACTION = record("multi_url", multi_url=MULTI_URL)
 CONFIRM = record("title text", title=PLAIN, text=PLAIN)
@@ -67,10 +90,10 @@ BEHAVIORS = list_of(
         callback=record("value", value=map_of(anything)),
         open_url=record(
             "default_url",
-            default_url=text,
-            pc_url=text,
-            ios_url=text,
-            android_url=text,
+            default_url=link,
+            pc_url=link,
+            ios_url=link,
+            android_url=link,
         ),
     )
 )

@@ -6,25 +6,23 @@ platform refuses a whole card for one unknown property. ``cardcheck`` walks a ca
 
 from dataclasses import dataclass
 
+from bot.simulator.cardcontrols import CONTROLS
 from bot.simulator.cardparts import (
     ALIGN,
-    BUTTON_TYPES,
-    CHOICE,
     COLUMN,
     COMMON,
     DISABLED,
     DIV_TEXT,
-    FIELD,
     FLOW,
     HEADER_STYLE,
     ICON,
     INTERACTIVE,
     LINK_ACTION,
-    MULTI_URL,
     PANEL_HEADER,
     PLAIN,
     TABLE_COLUMN,
     WORDS,
+    Component,
 )
 from bot.simulator.cardshapes import (
     anything,
@@ -41,26 +39,9 @@ from bot.simulator.cardshapes import (
     pixels,
     record,
     spacing,
-    tagged,
     text,
-    text_of,
     text_size,
-    written,
 )
-from bot.simulator.cardwalk import Rule
-
-
-@dataclass(frozen=True)
-class Component:
-    """One component: what must be there, what may, and where it may stand."""
-
-    properties: dict[str, Rule]
-    required: str = ""
-    root_only: bool = False
-    form_only: bool = False
-    container: bool = False
-    """Its inside is one level deeper."""
-
 
 COMPONENTS: dict[str, Component] = {
     "markdown": Component(
@@ -181,79 +162,35 @@ COMPONENTS: dict[str, Component] = {
         "header elements",
         container=True,
     ),
-    "button": Component(
-        {
-            **INTERACTIVE,
-            **DISABLED,
-            "text": tagged(plain_text=record("content", **{**WORDS, "content": text_of(100)})),
-            "type": choice(BUTTON_TYPES),
-            "size": choice("tiny small medium large"),
-            "width": pixels(100, words="default fill"),
-            "icon": ICON,
-            "name": text_of(20),
-            "form_action_type": choice("submit reset"),
-            "required": flag,
-        }
-    ),
-    "overflow": Component(
-        {
-            **INTERACTIVE,
-            "options": list_of(record("text", text=PLAIN, value=text, multi_url=MULTI_URL)),
-            "width": pixels(100, words="default fill"),
-        },
-        "options",
-    ),
-    "select_static": Component(
-        {
-            **FIELD,
-            "options": list_of(CHOICE),
-            "initial_option": text,
-            "initial_index": number(1, 999),
-            "type": choice("default text"),
-        },
-        "options",
-    ),
-    "multi_select_static": Component(
-        {
-            **FIELD,
-            "options": list_of(CHOICE),
-            "selected_values": list_of(text),
-            "type": choice("default text"),
-        },
-        "options",
-    ),
-    "select_person": Component(
-        {**FIELD, "options": list_of(record("value", value=person)), "type": choice("default text")}
-    ),
-    "multi_select_person": Component(
-        {
-            **FIELD,
-            "options": list_of(record("value", value=person)),
-            "selected_values": list_of(person),
-            "type": choice("default text"),
-        }
-    ),
-    "input": Component(
-        {
-            **FIELD,
-            "default_value": text,
-            "max_length": number(1, 1000),
-            "input_type": choice("text multiline_text password"),
-            "rows": number(1, 999),
-            "auto_resize": flag,
-            "max_rows": number(1, 999),
-            "show_icon": flag,
-            "label": PLAIN,
-            "label_position": choice("top left"),
-            "disabled_tips": PLAIN,
-        }
-    ),
-    "date_picker": Component({**FIELD, "initial_date": written(r"\d{4}-\d\d-\d\d")}),
-    "picker_time": Component({**FIELD, "initial_time": written(r"\d\d:\d\d")}),
-    "picker_datetime": Component(
-        {**FIELD, "initial_datetime": written(r"\d{4}-\d\d-\d\d \d\d:\d\d")}
-    ),
+    **CONTROLS,
 }
+SOURCES = {
+    "markdown": "富文本（Markdown）组件",
+    "div": "普通文本组件",
+    "hr": "分割线组件",
+    "img": "图片组件",
+    "person": "人员组件",
+    "person_list": "人员列表组件",
+    "table": "表格组件",
+    "chart": "图表组件",
+    "column_set": "分栏组件",
+    "form": "表单容器",
+    "interactive_container": "交互容器",
+    "collapsible_panel": "折叠面板",
+    "button": "按钮组件",
+    "overflow": "折叠按钮组组件",
+    "select_static": "下拉选择-单选组件",
+    "multi_select_static": "下拉选择-多选组件",
+    "select_person": "人员选择-单选组件",
+    "multi_select_person": "人员选择-多选组件",
+    "input": "输入框组件",
+    "date_picker": "日期选择器",
+    "picker_time": "时间选择器",
+    "picker_datetime": "日期时间选择器",
+    "select_img": "多图选择组件",
+    "checker": "勾选器组件",
+}
+"""Tag → title of the document that lists its properties."""
 NAMED = {tag for tag, component in COMPONENTS.items() if "name" in component.properties} - {"form"}
 """What needs a name of its own within a form."""
 
@@ -261,3 +198,23 @@ CHECKS = {
     tag: record(component.required, **COMMON, **component.properties)
     for tag, component in COMPONENTS.items()
 }
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a component, for people."""
+
+    component: str
+    property: str
+    says: str
+    required: bool
+    source: str
+
+
+def described() -> list[Property]:
+    """Return every property of every component, in the order of the table."""
+    return [
+        Property(tag, name, shape.says, name in component.required.split(), SOURCES[tag])
+        for tag, component in COMPONENTS.items()
+        for name, shape in {**component.properties, **COMMON}.items()
+    ]

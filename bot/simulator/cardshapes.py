@@ -1,21 +1,14 @@
-"""The alphabet of card rules: small checks of one JSON value, from which the table is written.
+"""The alphabet of card rules: small shapes of one JSON value, from which the table is written.
 
-A rule takes the walk over the card, a value and where it stands, and raises CardFault.
+A shape says what it accepts; its check takes the walk over the card, a value and where it stands,
+and raises CardFault.
 """
 
 import re
+from typing import Final
 
-from bot.simulator.cardwalk import (
-    IMAGE,
-    NOT_IN_V2,
-    PARSE,
-    UNSUPPORTED_TAG,
-    USER,
-    CardFault,
-    Rule,
-    Walk,
-    wrong,
-)
+from bot.simulator import cardfaults
+from bot.simulator.cardwalk import CardFault, Shape, Walk, wrong
 
 _FAMILIES = (
     "blue|carmine|green|grey|indigo|lime|orange|purple|red|sunflower|turquoise|violet|wathet|yellow"
@@ -26,102 +19,75 @@ _RGBA = re.compile(r"rgba\(\d{1,3}, ?\d{1,3}, ?\d{1,3}, ?[\d.]+\)")
 _ELEMENT_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 _LENGTH = re.compile(r"(-?\d+)px")
 _SPACING_NAMES = ["small", "medium", "large", "extra_large"]
+_WEB = re.compile(r"https?://\S+|lark://msgcard/unsupported_action")
 
 
-def anything(_walk: Walk, _value: object, _path: str) -> None:
+def _anything(_walk: Walk, _value: object, _path: str) -> None:
     """Accept whatever stands there."""
 
 
-def text(_walk: Walk, value: object, path: str) -> None:
-    """Accept a string."""
+def _text(_walk: Walk, value: object, path: str) -> None:
     if not isinstance(value, str):
-        raise wrong(path, value, "a string")
+        raise wrong(cardfaults.TYPE, path, value, "a string")
 
 
-def flag(_walk: Walk, value: object, path: str) -> None:
-    """Accept true and false."""
+def _flag(_walk: Walk, value: object, path: str) -> None:
     if not isinstance(value, bool):
-        raise wrong(path, value, "true or false")
+        raise wrong(cardfaults.TYPE, path, value, "true or false")
 
 
-def always_true(_walk: Walk, value: object, path: str) -> None:
-    """Accept true, for a card 2.0 is always shared."""
+def _always_true(_walk: Walk, value: object, path: str) -> None:
     if value is not True:
-        raise CardFault(UNSUPPORTED_TAG, path, f"{NOT_IN_V2}; ErrorValue: update_multi")
+        raise CardFault(cardfaults.SHARED, path, "ErrorValue: update_multi")
 
 
-def written(pattern: str) -> Rule:
-    """Accept a string of this form."""
-
-    def rule(_walk: Walk, value: object, path: str) -> None:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            raise wrong(path, value, f"the form {pattern}")
-
-    return rule
+def _link(_walk: Walk, value: object, path: str) -> None:
+    if not isinstance(value, str) or (value and not _WEB.fullmatch(value)):
+        raise wrong(cardfaults.LINK, path, value, "an http or https address")
 
 
-def text_of(most: int) -> Rule:
-    """Accept a string of at most that many characters."""
-
-    def rule(walk: Walk, value: object, path: str) -> None:
-        text(walk, value, path)
-        if len(str(value)) > most:
-            raise wrong(path, value, f"at most {most} characters")
-
-    return rule
-
-
-def number(low: float, high: float) -> Rule:
-    """Accept a whole number within bounds."""
-
-    def rule(_walk: Walk, value: object, path: str) -> None:
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise wrong(path, value, f"a whole number from {low} to {high}")
-
-    return rule
-
-
-def choice(words: str) -> Rule:
-    """Accept one of the words, which are written one after the other."""
-    allowed = words.split()
-
-    def rule(_walk: Walk, value: object, path: str) -> None:
-        if value not in allowed:
-            raise wrong(path, value, f"one of {allowed}")
-
-    return rule
-
-
-def pixels(low: float, high: float = float("inf"), words: str = "") -> Rule:
-    """Accept ``12px`` within bounds, or one of the words."""
-    allowed = words.split()
-
-    def rule(_walk: Walk, value: object, path: str) -> None:
-        match = _LENGTH.fullmatch(value) if isinstance(value, str) else None
-        if value not in allowed and (match is None or not low <= int(match[1]) <= high):
-            raise wrong(path, value, f"{low}px to {high}px {words}".strip())
-
-    return rule
-
-
-def percent(_walk: Walk, value: object, path: str) -> None:
-    """Accept 1% to 100%."""
+def _percent(_walk: Walk, value: object, path: str) -> None:
     match = re.fullmatch(r"(\d+)%", value) if isinstance(value, str) else None
     if match is None or not 1 <= int(match[1]) <= 100:  # noqa: PLR2004 - per cent
-        raise wrong(path, value, "1% to 100%")
+        raise wrong(cardfaults.SIZE, path, value, "1% to 100%")
 
 
-def edges(low: int, high: int) -> Rule:
-    """Accept one, two or four lengths (``4px 0``), as padding and margin have them."""
+def _spacing(_walk: Walk, value: object, path: str) -> None:
+    length = _pixels_or_none(value) if isinstance(value, str) else None
+    if value not in _SPACING_NAMES and (length is None or not 0 <= length <= 99):  # noqa: PLR2004 - as documented
+        raise wrong(cardfaults.SIZE, path, value, f"one of {_SPACING_NAMES} or 0px to 99px")
 
-    def rule(_walk: Walk, value: object, path: str) -> None:
-        parts = value.split() if isinstance(value, str) else []
-        lengths = [0 if part == "0" else _pixels_or_none(part) for part in parts]
-        fits = all(length is not None and low <= length <= high for length in lengths)
-        if len(parts) not in {1, 2, 4} or not fits:
-            raise wrong(path, value, f"one, two or four lengths from {low}px to {high}px")
 
-    return rule
+def _colour(walk: Walk, value: object, path: str) -> None:
+    if not isinstance(value, str) or not (
+        _COLOUR.fullmatch(value) or _RGBA.fullmatch(value) or value in walk.colours
+    ):
+        raise wrong(cardfaults.COLOUR, path, value, "a documented colour")
+
+
+def _text_size(walk: Walk, value: object, path: str) -> None:
+    if not isinstance(value, str) or value not in walk.sizes:
+        raise wrong(cardfaults.TEXT_SIZE, path, value, "a documented text size")
+
+
+def _element_id(walk: Walk, value: object, path: str) -> None:
+    if not isinstance(value, str) or not _ELEMENT_ID.fullmatch(value):
+        wanted = "a letter, then letters, digits and _, 20 in all"
+        raise wrong(cardfaults.ELEMENT_ID, path, value, wanted)
+    if value in walk.ids:
+        raise wrong(cardfaults.ELEMENT_ID_ONCE, path, value, "an element_id of its own")
+    walk.ids.add(value)
+
+
+def _person(walk: Walk, value: object, path: str) -> None:
+    if not isinstance(value, str) or value not in walk.known.people:
+        raise CardFault(cardfaults.PERSON, path)
+
+
+def _image(walk: Walk, value: object, path: str) -> None:
+    upload = walk.known.files.get(value) if isinstance(value, str) else None
+    if upload is None or upload.kind != "image":
+        raise CardFault(cardfaults.IMAGE, path)
 
 
 def _pixels_or_none(part: str) -> int | None:
@@ -129,129 +95,202 @@ def _pixels_or_none(part: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def spacing(_walk: Walk, value: object, path: str) -> None:
-    """Accept the distance between elements: a name or 0 to 99px."""
-    length = _pixels_or_none(value) if isinstance(value, str) else None
-    if value not in _SPACING_NAMES and (length is None or not 0 <= length <= 99):  # noqa: PLR2004 - as documented
-        raise wrong(path, value, f"one of {_SPACING_NAMES} or 0px to 99px")
+def _elements(walk: Walk, value: object, path: str) -> None:
+    _COMPONENTS.check(walk, value, path)
 
 
-def colour(walk: Walk, value: object, path: str) -> None:
-    """Accept a documented colour, rgba(), or a name that the card's style defines."""
-    if not isinstance(value, str) or not (
-        _COLOUR.fullmatch(value) or _RGBA.fullmatch(value) or value in walk.colours
-    ):
-        raise wrong(path, value, "a documented colour")
+anything: Final = Shape("anything", _anything)
+text: Final = Shape("a text", _text)
+flag: Final = Shape("true or false", _flag)
+always_true: Final = Shape("true", _always_true)
+link: Final = Shape("an http or https address", _link)
+percent: Final = Shape("1% to 100%", _percent)
+spacing: Final = Shape("small, medium, large, extra_large or 0px to 99px", _spacing)
+colour: Final = Shape("a documented colour, rgba() or a name of config.style", _colour)
+text_size: Final = Shape("a documented text size or a name of config.style", _text_size)
+element_id: Final = Shape("a letter, then letters, digits and _, 20 in all; once", _element_id)
+person: Final = Shape("the open_id of somebody", _person)
+image: Final = Shape("the key of an uploaded image", _image)
 
 
-def text_size(walk: Walk, value: object, path: str) -> None:
-    """Accept a documented text size or a name that the card's style defines."""
-    if not isinstance(value, str) or value not in walk.sizes:
-        raise wrong(path, value, "a documented text size")
+def written(pattern: str, says: str) -> Shape:
+    """Accept a text of this form."""
+
+    def check(_walk: Walk, value: object, path: str) -> None:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise wrong(cardfaults.FORM, path, value, says)
+
+    return Shape(says, check)
 
 
-def element_id(walk: Walk, value: object, path: str) -> None:
-    """Accept an id that no other element has."""
-    if not isinstance(value, str) or not _ELEMENT_ID.fullmatch(value):
-        raise wrong(path, value, "a letter, then letters, digits and _, 20 in all")
-    if value in walk.ids:
-        raise wrong(path, value, "an element_id of its own")
-    walk.ids.add(value)
+def text_of(most: int) -> Shape:
+    """Accept a text of at most that many characters."""
+
+    def check(walk: Walk, value: object, path: str) -> None:
+        _text(walk, value, path)
+        if len(str(value)) > most:
+            raise wrong(cardfaults.BOUNDS, path, value, f"at most {most} characters")
+
+    return Shape(f"a text of at most {most} characters", check)
 
 
-def person(walk: Walk, value: object, path: str) -> None:
-    """Accept the open_id of somebody in the tenant."""
-    if not isinstance(value, str) or value not in walk.known.people:
-        raise CardFault(USER, path, "There is an invalid user resource(at/person) in your card")
+def number(low: float, high: float) -> Shape:
+    """Accept a whole number within bounds."""
+    says = f"a whole number from {low} to {high}"
+
+    def check(_walk: Walk, value: object, path: str) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise wrong(cardfaults.TYPE, path, value, says)
+        if not low <= value <= high:
+            raise wrong(cardfaults.BOUNDS, path, value, says)
+
+    return Shape(says, check)
 
 
-def image(walk: Walk, value: object, path: str) -> None:
-    """Accept the key of an uploaded image."""
-    upload = walk.known.files.get(value) if isinstance(value, str) else None
-    if upload is None or upload.kind != "image":
-        raise CardFault(IMAGE, path, "image key invalid")
+def between(low: float, high: float) -> Shape:
+    """Accept any number within bounds."""
+    says = f"a number from {low} to {high}"
+
+    def check(_walk: Walk, value: object, path: str) -> None:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise wrong(cardfaults.TYPE, path, value, says)
+        if not low <= value <= high:
+            raise wrong(cardfaults.BOUNDS, path, value, says)
+
+    return Shape(says, check)
 
 
-def either(*rules: Rule) -> Rule:
-    """Accept what one of the rules accepts; the last one's fault is told."""
+def choice(words: str) -> Shape:
+    """Accept one of the words, which are written one after the other."""
+    allowed = words.split()
 
-    def rule(walk: Walk, value: object, path: str) -> None:
-        for each in rules[:-1]:
+    def check(_walk: Walk, value: object, path: str) -> None:
+        if value not in allowed:
+            raise wrong(cardfaults.CHOICE, path, value, f"one of {allowed}")
+
+    return Shape(", ".join(allowed), check)
+
+
+def pixels(low: float, high: float = float("inf"), words: str = "") -> Shape:
+    """Accept ``12px`` within bounds, or one of the words."""
+    allowed = words.split()
+    bounds = f"{low}px to {high}px" if high < float("inf") else f"{low}px or more"
+    says = ", ".join([*allowed, bounds])
+
+    def check(_walk: Walk, value: object, path: str) -> None:
+        match = _LENGTH.fullmatch(value) if isinstance(value, str) else None
+        if value not in allowed and (match is None or not low <= int(match[1]) <= high):
+            raise wrong(cardfaults.SIZE, path, value, says)
+
+    return Shape(says, check)
+
+
+def edges(low: int, high: int) -> Shape:
+    """Accept one, two or four lengths (``4px 0``), as padding and margin have them."""
+    says = f"one, two or four lengths from {low}px to {high}px"
+
+    def check(walk: Walk, value: object, path: str) -> None:
+        parts = value.split() if isinstance(value, str) else []
+        lengths = [0 if part == "0" else _pixels_or_none(part) for part in parts]
+        fits = all(length is not None and low <= length <= high for length in lengths)
+        if len(parts) not in {1, 2, 4} or not fits:
+            raise wrong(cardfaults.SIZE, path, value, says)
+        if len(parts) == 2 and not cardfaults.TWO_LENGTHS.holds(walk.known.relaxed):  # noqa: PLR2004
+            raise wrong(cardfaults.TWO_LENGTHS, path, value, "one or four lengths")
+
+    return Shape(says, check)
+
+
+def either(*shapes: Shape) -> Shape:
+    """Accept what one of the shapes accepts; the last one's fault is told."""
+
+    def check(walk: Walk, value: object, path: str) -> None:
+        for each in shapes[:-1]:
             try:
-                return each(walk, value, path)
+                return each.check(walk, value, path)
             except CardFault:
                 continue
-        return rules[-1](walk, value, path)
+        return shapes[-1].check(walk, value, path)
 
-    return rule
+    return Shape(", or ".join(each.says for each in shapes), check)
 
 
-def list_of(item: Rule, most: float = float("inf"), least: int = 0) -> Rule:
-    """Accept a list whose items the rule accepts."""
+def list_of(item: Shape, most: float = float("inf"), least: int = 0) -> Shape:
+    """Accept a list whose items the shape accepts."""
 
-    def rule(walk: Walk, value: object, path: str) -> None:
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            raise wrong(path, value, f"a list of {least} to {most} items")
+    def check(walk: Walk, value: object, path: str) -> None:
+        if not isinstance(value, list):
+            raise wrong(cardfaults.TYPE, path, value, "a list")
+        if not least <= len(value) <= most:
+            raise wrong(cardfaults.BOUNDS, path, len(value), f"{least} to {most} items")
         for index, each in enumerate(value):
-            item(walk, each, f"{path} -> [{index}]")
+            item.check(walk, each, f"{path} -> [{index}]")
 
-    return rule
+    return Shape(f"a list of: {item.says}", check)
 
 
-def map_of(item: Rule) -> Rule:
-    """Accept an object with any keys whose values the rule accepts."""
+def map_of(item: Shape) -> Shape:
+    """Accept an object with any keys whose values the shape accepts."""
 
-    def rule(walk: Walk, value: object, path: str) -> None:
+    def check(walk: Walk, value: object, path: str) -> None:
         if not isinstance(value, dict):
-            raise wrong(path, value, "an object")
+            raise wrong(cardfaults.TYPE, path, value, "an object")
         for key, each in value.items():
-            item(walk, each, f"{path} -> {key}")
+            item.check(walk, each, f"{path} -> {key}")
 
-    return rule
+    return Shape(f"an object of: {item.says}", check)
 
 
-def record(required: str = "", /, **properties: Rule) -> Rule:
+def record(required: str = "", /, **properties: Shape) -> Shape:
     """Accept an object with these properties and no other; some must be there."""
     needed = required.split()
+    checks = {name: each.check for name, each in properties.items()}
 
-    def rule(walk: Walk, value: object, path: str) -> None:
+    def check(walk: Walk, value: object, path: str) -> None:
         if not isinstance(value, dict):
-            raise wrong(path, value, "an object")
+            raise wrong(cardfaults.TYPE, path, value, "an object")
         for name in needed:
             if name not in value:
-                raise CardFault(PARSE, path, f"parse card json err: {name} is missing")
+                raise CardFault(cardfaults.MISSING, path, f"{name} is missing")
         for name, each in value.items():
-            if name not in properties:
-                raise CardFault(PARSE, path, f"parse card json err: unknown property, {name}")
-            properties[name](walk, each, f"{path} -> {name}")
+            if name not in checks:
+                raise CardFault(cardfaults.PROPERTY, path, f"unknown property, {name}")
+            checks[name](walk, each, f"{path} -> {name}")
 
-    return rule
+    return Shape("{" + ", ".join(_marked(name, needed) for name in properties) + "}", check)
 
 
-def kind_of(key: str, **kinds: Rule) -> Rule:
+def _marked(name: str, needed: list[str]) -> str:
+    return f"{name}*" if name in needed else name
+
+
+def kind_of(key: str, **kinds: Shape) -> Shape:
     """Accept an object that ``key`` says the kind of; its other members are the kind's."""
+    checks = {kind: each.check for kind, each in kinds.items()}
 
-    def rule(walk: Walk, value: object, path: str) -> None:
+    def check(walk: Walk, value: object, path: str) -> None:
         kind = value.get(key) if isinstance(value, dict) else None
-        if not isinstance(value, dict) or not isinstance(kind, str) or kind not in kinds:
-            raise wrong(path, kind, f"a {key} of {sorted(kinds)}")
+        if not isinstance(value, dict) or not isinstance(kind, str) or kind not in checks:
+            raise wrong(cardfaults.CHOICE, path, kind, f"a {key} of {sorted(checks)}")
         members = {name: each for name, each in value.items() if name != key}
-        kinds[kind](walk, members, f"{path}({key}: {kind})")
+        checks[kind](walk, members, f"{path}({key}: {kind})")
 
-    return rule
+    return Shape("; ".join(f"{kind} {each.says}" for kind, each in kinds.items()), check)
 
 
-def tagged(**kinds: Rule) -> Rule:
+def tagged(**kinds: Shape) -> Shape:
     """Accept an object whose ``tag`` is one of these; it counts as an element of the card."""
-    check = kind_of("tag", **kinds)
+    inner = kind_of("tag", **kinds)
+    is_text = kinds.keys() <= {"plain_text", "lark_md", "markdown"}
 
-    def rule(walk: Walk, value: object, path: str) -> None:
-        walk.elements += 1
-        check(walk, value, path)
+    def check(walk: Walk, value: object, path: str) -> None:
+        walk.elements += is_text or not walk.texts_only
+        inner.check(walk, value, path)
 
-    return rule
+    return Shape(inner.says, check)
 
 
-def elements(walk: Walk, value: object, path: str) -> None:
-    """Accept a list of components."""
-    list_of(walk.visit)(walk, value, path)
+_COMPONENTS: Final = list_of(
+    Shape("a component", lambda walk, value, path: walk.visit(walk, value, path))
+)
+elements: Final = Shape("a list of components", _elements)

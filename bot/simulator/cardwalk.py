@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-PARSE, UNSUPPORTED_TAG, LIMIT, NAMELESS = 200621, 200861, 11310, 200530
-CHART, IMAGE, USER, ROWS, ROW_TYPE = 200550, 200570, 100290, 200914, 200915
-NOT_IN_V2 = "cards of schema V2 no longer support this capability"
+if TYPE_CHECKING:
+    from bot.simulator.rules import Rule
 
 
 class CardFault(Exception):
-    """Why a card is refused: an ErrCode, where, and in which words."""
+    """Why a card is refused: the rule (with its ErrCode), where, and in which words."""
 
-    def __init__(self, code: int, path: str, message: str) -> None:
+    def __init__(self, rule: Rule, path: str = "", detail: str = "") -> None:
         where = f"ErrPath: {path}; " if path else ""
-        super().__init__(f"ErrCode: {code}; {where}ErrMsg: {message}; ")
-        self.code = code
+        message = f"{rule.message} {detail}".strip()
+        super().__init__(f"ErrCode: {rule.code}; {where}ErrMsg: {message}; ")
+        self.code = rule.code
+        self.rule = rule.name
 
 
 class Known(Protocol):
-    """What a card may refer to: uploaded images and people of the tenant."""
+    """What a card may refer to, and which unconfirmed rules are not enforced."""
 
     @property
     def files(self) -> Mapping[str, Any]:
@@ -31,17 +32,26 @@ class Known(Protocol):
     def people(self) -> Mapping[str, Any]:
         """Return the people by open_id."""
 
+    @property
+    def relaxed(self) -> Container[str]:
+        """Return the names of the rules that are relaxed."""
+
+
+Check = Callable[["Walk", Any, str], None]
+
 
 @dataclass
 class Walk:
     """What is gathered on the way through one card."""
 
     known: Known
-    visit: Rule
+    visit: Check
     """Checks one component; the way back into the table for what contains others."""
     sizes: set[str]
     """Names that ``config.style.text_size`` defines."""
     colours: set[str]
+    texts_only: bool = False
+    """Whether of what is no component only texts count as elements."""
     elements: int = 0
     tables: int = 0
     ids: set[str] = field(default_factory=set)
@@ -52,9 +62,14 @@ class Walk:
     """Whether that form has a submit button."""
 
 
-Rule = Callable[[Walk, Any, str], None]
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value must be like: in words for people, and as a check that raises CardFault."""
+
+    says: str
+    check: Check
 
 
-def wrong(path: str, value: object, wanted: str) -> CardFault:
+def wrong(rule: Rule, path: str, value: object, wanted: str) -> CardFault:
     """Return the fault of a value that is not as it must be."""
-    return CardFault(PARSE, path, f"parse card json err: {wanted}, not {value!r}"[:300])
+    return CardFault(rule, path, f"{wanted}, not {value!r}"[:270])

@@ -1,6 +1,5 @@
 """Chats, the messages in them, and the files that messages carry."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -29,6 +28,11 @@ class Chat:
     name: str
     members: list[str]
     """open_ids of people"""
+    has_bot: bool = True
+    """False: a group that the bot was never in, or was removed from."""
+    silenced: bool = False
+    """True: a group in which the bot may not write."""
+    dissolved: bool = False
 
 
 @dataclass
@@ -40,6 +44,8 @@ class Upload:
     name: str
     data: bytes
     media_type: str
+    file_type: str = "stream"
+    """What the app said it is (``uploads.FILE_TYPES``); of an image it means nothing."""
 
 
 @dataclass
@@ -62,8 +68,8 @@ class SentMessage:
     updated_at: datetime | None = None
     deleted: bool = False
 
-    def shown(self, app_id: str) -> JsonObject:
-        """Return the message as the open API shows it."""
+    def shown(self, app_id: str, content: str | None) -> JsonObject:
+        """Return the message as the open API shows it; None: it shows no content."""
         by_app = self.sender == app_id
         shown: JsonObject = {
             "message_id": self.message_id,
@@ -79,8 +85,19 @@ class SentMessage:
                 "sender_type": "app" if by_app else "user",
                 "tenant_key": TENANT,
             },
-            "body": {"content": json.dumps(self.content, ensure_ascii=False)},
+            "body": {"content": content} if content is not None else {},
         }
         if self.parent_id is not None:
             shown |= {"parent_id": self.parent_id, "root_id": self.root_id}
         return shown
+
+
+@dataclass
+class UpdateToken:
+    """What a tap gives the app to update the card with later."""
+
+    message_id: str
+    made_at: datetime
+    answered: bool = False
+    """Whether the tap was answered; before that the token is not valid."""
+    uses: int = 0

@@ -1,6 +1,7 @@
 """The clock of the stand-in: real time, which a test or the page can turn on."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +20,9 @@ class Clock:
     def __init__(self, now: Callable[[], datetime] = real_time) -> None:
         self._now = now
         self._turned = timedelta()
-        self._moved = threading.Condition()
+        self._turning = threading.Lock()
+        self.on_turn: list[Callable[[], None]] = []
+        """Called after each turn, for who waits for a later time."""
 
     def __call__(self) -> datetime:
         """Return the time here."""
@@ -30,15 +33,15 @@ class Clock:
         """Return how far it was turned in all."""
         return self._turned
 
+    def elapsed(self) -> float:
+        """Return seconds that pass in real time, and at once as far as the clock is turned."""
+        return time.monotonic() + self._turned.total_seconds()
+
     def turn(self, by: timedelta) -> None:
-        """Move the time on and wake who waits for a later one. ValueError: it goes forward only."""
+        """Move the time on. ValueError: it goes forward only."""
         if by < timedelta():
             raise ValueError(f"the clock goes forward only, not by {by}")
-        with self._moved:
+        with self._turning:
             self._turned += by
-            self._moved.notify_all()
-
-    def wait(self, seconds: float) -> None:
-        """Wait that long in real time, or until the clock is turned, whichever is first."""
-        with self._moved:
-            self._moved.wait(seconds)
+        for listener in list(self.on_turn):
+            listener()

@@ -9,17 +9,37 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from bot.simulator.api import JsonObject
 from bot.simulator.crypto import encrypt, signature
+from bot.simulator.rules import Rule
 
 ANSWER_WITHIN = 3.0
 """Seconds for the whole of it; connecting alone may take two."""
 CONNECT_WITHIN = 2.0
+RECEIVE: Final = "接收并处理事件"
+WITHIN: Final = Rule(
+    "answer-within-3-seconds", "An event or callback is answered with 200 within 3 s", RECEIVE
+)
+CONNECTED_WITHIN: Final = Rule(
+    "connect-within-2-seconds", "A webhook's connection is made within 2 s", RECEIVE
+)
+SEALED: Final = Rule(
+    "webhook-encrypted",
+    "With an Encrypt Key everything posted is encrypted (AES-256-CBC, key SHA-256 of the key)",
+    "配置订阅方式",
+)
+SIGNED: Final = Rule(
+    "webhook-signed",
+    "With an Encrypt Key X-Lark-Signature is SHA-256 of timestamp, nonce, key and raw body",
+    "配置订阅方式",
+)
 
-Failure = Literal["timeout", "connect", "dns", "status", "malformed", "nobody"]
+Failure = Literal[
+    "timeout", "connect", "dns", "status", "malformed", "nobody", "unsubscribed", "held"
+]
 
 
 @dataclass(frozen=True)
@@ -44,11 +64,23 @@ class Delivery:
     answer: JsonObject | None = None
     """None too where the body was no JSON object, which matters to taps only."""
     failure: Failure | None = None
+    attempt: int = 1
+    """From 2 on it was delivered again."""
 
     @property
     def event_type(self) -> str:
         """Return what kind of event it was."""
-        return str(self.event.get("header", self.event).get("event_type", "url_verification"))
+        return type_of(self.event)
+
+    @property
+    def event_id(self) -> str:
+        """Return the event's id; blank for a check of the address."""
+        return str(self.event.get("header", {}).get("event_id", ""))
+
+
+def type_of(event: JsonObject) -> str:
+    """Return what kind of event it is."""
+    return str(event.get("header", event).get("event_type", "url_verification"))
 
 
 @dataclass(frozen=True)
@@ -58,6 +90,7 @@ class Webhook:
     encrypt_key: str
     token: str
     now: Callable[[], datetime]
+    connect_within: float = CONNECT_WITHIN
 
     def wrap(
         self,
@@ -77,7 +110,8 @@ class Webhook:
         if token is not None:
             event = _with_token(event, token)
         wrapped = {"encrypt": encrypt(event, self.encrypt_key)} if encrypted else event
-        body = json.dumps(wrapped, ensure_ascii=False).encode()
+        # Compact: Feishu's Node SDK signs what it reads written again, which must be these bytes.
+        body = json.dumps(wrapped, ensure_ascii=False, separators=(",", ":")).encode()
         at = str(int(self.now().timestamp()) if timestamp is None else timestamp)
         nonce = secrets.token_hex(8)
         headers = {"Content-Type": "application/json; charset=utf-8"}
@@ -98,7 +132,7 @@ class Webhook:
             return Delivery(parcel.event, "webhook", self.now(), ms, **found)
 
         try:
-            status, raw = _exchange(url, parcel, started + within)
+            status, raw = _exchange(url, parcel, started + within, self.connect_within)
         except TimeoutError:
             return noted(failure="timeout")
         except socket.gaierror:
@@ -125,16 +159,18 @@ def _with_token(event: JsonObject, token: str) -> JsonObject:
     return {**event, "token": token}
 
 
-def _exchange(url: str, parcel: Parcel, deadline: float) -> tuple[int, bytes]:
+def _exchange(
+    url: str, parcel: Parcel, deadline: float, connect_within: float
+) -> tuple[int, bytes]:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=CONNECT_WITHIN)
+    connection = kind(parts.hostname or "", parts.port, timeout=connect_within)
     try:
         try:
             connection.connect()
         except TimeoutError as error:
-            raise ConnectionError(f"no connection within {CONNECT_WITHIN:g} s") from error
+            raise ConnectionError(f"no connection within {connect_within:g} s") from error
         connection.sock.settimeout(max(0.01, deadline - time.perf_counter()))
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         connection.request("POST", target, parcel.body, parcel.headers)

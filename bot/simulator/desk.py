@@ -32,9 +32,8 @@ class Desk:
             Route("/desk/changes", self.changes),
             Route("/desk/say", self.say, methods=["POST"]),
             Route("/desk/click", self.click, methods=["POST"]),
+            Route("/desk/enter", self.enter, methods=["POST"]),
             Route("/desk/menu", self.menu, methods=["POST"]),
-            Route("/desk/calls", self.calls),
-            Route("/desk/deliveries", self.deliveries),
             Route("/desk/files/{key}", self.files),
         ]
         world.on_change.append(self._changed)
@@ -86,6 +85,8 @@ class Desk:
             "chat_id": chat.chat_id,
             "name": self._world.app_name if chat.kind == "p2p" else chat.name,
             "kind": chat.kind,
+            "members": [self._world.people[each].name for each in chat.members],
+            "menu": self._world.menu if chat.kind == "p2p" else [],
             "preview": preview(last)[:PREVIEW] if last is not None else "",
             "updated_at": int(milliseconds(last.create_time)) if last is not None else 0,
         }
@@ -97,7 +98,7 @@ class Desk:
             chat = self._world.chats.get(chat_id or "")
             if chat is None or person not in chat.members:
                 return JSONResponse({"detail": "no such chat of this person"}, 404)
-            messages = [m for m in self._world.messages if m.chat_id == chat_id and not m.deleted]
+            messages = [m for m in self._world.messages if m.chat_id == chat_id]
             shown = [self._message(message) for message in messages]
             return JSONResponse({"revision": self._world.revision, "messages": shown})
 
@@ -108,9 +109,10 @@ class Desk:
             "message_id": message.message_id,
             "sender": {"id": message.sender, "name": name, "kind": kind},
             "msg_type": message.msg_type,
-            "content": {**message.content, **self._file_name(message)},
+            "content": {} if message.deleted else {**message.content, **self._file_name(message)},
             "create_time": int(milliseconds(message.create_time)),
             "updated": bool(message.updates),
+            "deleted": message.deleted,
             "parent_id": message.parent_id,
         }
 
@@ -144,11 +146,19 @@ class Desk:
             option=body.get("option"),
             form=body.get("form_value"),
             input_value=body.get("input_value"),
+            options=body.get("options"),
+            checked=body.get("checked"),
         )
         result = await asyncio.to_thread(self._world.tap, body["person"], body["message_id"], tap)
         seen = {"toast": result.toast, "card": result.card, "error": result.error}
         answer: dict[str, Any] = {key: value for key, value in seen.items() if value is not None}
         return JSONResponse({**answer, "detail": result.detail} if result.error else answer)
+
+    async def enter(self, request: Request) -> Response:
+        """Let a person open the private chat with the bot."""
+        body = await request.json()
+        delivery = await asyncio.to_thread(self._world.enter_chat, body["person"])
+        return JSONResponse({"failure": delivery.failure})
 
     async def menu(self, request: Request) -> Response:
         """Let a person choose an entry of the bot's menu."""
@@ -157,37 +167,6 @@ class Desk:
             self._world.choose_menu, body["person"], body["event_key"]
         )
         return JSONResponse({"failure": delivery.failure})
-
-    def calls(self, request: Request) -> Response:
-        """List the app's newest calls, newest first."""
-        limit = int(request.query_params.get("limit", "100"))
-        shown = [
-            {
-                "method": call.method,
-                "path": call.path,
-                "status": call.status,
-                "code": call.code,
-                "at": int(milliseconds(call.at)),
-            }
-            for call in list(reversed(self._world.calls))[:limit]
-        ]
-        return JSONResponse(shown)
-
-    def deliveries(self, request: Request) -> Response:
-        """List the newest events sent to the bot and how it answered, newest first."""
-        limit = int(request.query_params.get("limit", "100"))
-        shown = [
-            {
-                "event_type": each.event_type,
-                "transport": each.transport,
-                "status": each.status,
-                "failure": each.failure,
-                "ms": round(each.ms, 1),
-                "at": int(milliseconds(each.at)),
-            }
-            for each in list(reversed(self._world.deliveries))[:limit]
-        ]
-        return JSONResponse(shown)
 
     def files(self, request: Request) -> Response:
         """Give an uploaded file or image."""

@@ -7,23 +7,23 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from bot.simulator.api import ApiRequest
 
-Kind = Literal[
-    "latency",  # answered after ``seconds``
-    "status",  # an HTML page with ``status``, as a gateway in front of Feishu gives it; not done
-    "reset",  # the connection is reset before anything was done
-    "cut",  # done, but the connection is reset before the answer
-    "half",  # done, but only half of the answer arrives
-    "limit",  # 99991400: come back after ``seconds``; not done
-    "expired",  # the token is over before its time
-    "code",  # refused with ``code`` and ``status``; not done
-    "empty",  # done, but a page of no items says that more follow
-]
-KINDS: Final = get_args(Kind)
+Kind = Literal["latency", "status", "reset", "cut", "half", "limit", "expired", "code", "empty"]
+KINDS: Final[dict[Kind, str]] = {
+    "latency": "answered after `seconds`",
+    "status": "an HTML page with `status`, as from a gateway before Feishu; nothing was done",
+    "reset": "the connection is reset; nothing was done",
+    "cut": "done, but the connection is reset before the answer",
+    "half": "done, but only half of the answer arrives",
+    "limit": "99991400, to come back after `seconds`; nothing was done",
+    "expired": "all tokens given out so far are over, before their time",
+    "code": "refused with `code`, `message` and `status`; nothing was done",
+    "empty": "a page without items says that more follow",
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.simulator.api import ApiRequest, Binary, Refused, Reply, error_body
+from bot.simulator.api import MOST_BODY, ApiRequest, Binary, Refused, Reply, error_body
 from bot.simulator.endpoints import Endpoint
 from bot.simulator.faults import Fault
 from bot.simulator.limits import too_often
@@ -49,6 +49,12 @@ class Gate:
     def protocol(self, **of_uvicorn: Any) -> asyncio.Protocol:  # noqa: ANN401 - the server's own
         """Return what uvicorn takes for one connection."""
         return _Connection(self._transports, **of_uvicorn)
+
+    def cut(self, peer: tuple[str, int]) -> None:
+        """Reset the connection of this peer, if it is open; on the server's loop."""
+        transport = self._transports.get(peer)
+        if transport is not None:
+            _reset(transport)
 
     def door(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """Return what the web server calls for this endpoint."""
@@ -120,8 +126,17 @@ async def _asked(request: Request) -> ApiRequest:
         query_string=request.url.query,
         content_type=request.headers.get("content-type", ""),
         authorization=request.headers.get("authorization"),
-        body=await request.body(),
+        body=await _body(request),
     )
+
+
+async def _body(request: Request) -> bytes:
+    """Read all that is sent, or the client would not listen, and keep what may be needed of it."""
+    kept = bytearray()
+    async for chunk in request.stream():
+        if len(kept) <= MOST_BODY:
+            kept += chunk
+    return bytes(kept)
 
 
 def _befall(tenant: Tenant, endpoint: Endpoint, fault: Fault) -> None:
@@ -190,8 +205,12 @@ class _Cut(Response):
             await send({"type": "http.response.body", "body": part, "more_body": True})
             self._transport.close()
         else:
-            connection = self._transport.get_extra_info("socket")
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            self._transport.abort()
+            _reset(self._transport)
         while (await receive())["type"] != "http.disconnect":
             pass
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    transport.abort()

@@ -3,8 +3,8 @@
 import math
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Hashable
+from collections import deque
+from collections.abc import Callable, Container, Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,39 +42,61 @@ class Limit:
 class Limits:
     """Counts calls in real time, so that a test that stops its clock is not held to be fast."""
 
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        elapsed: Callable[[], float] = time.monotonic,
+        relaxed: Callable[[], Container[str]] = frozenset,
+    ) -> None:
         """Count by ``elapsed``: seconds that pass, whatever the clock on the wall says."""
         self.enforced = True
         """False for measurements of something else."""
-        self.sliding = True
         self._elapsed = elapsed
-        self._calls: defaultdict[Hashable, deque[float]] = defaultdict(deque)
+        self._relaxed = relaxed
+        self._calls: dict[Hashable, deque[float]] = {}
+        self._swept = elapsed()
         self._lock = threading.Lock()
 
     def wait(self, key: Hashable, *limits: Limit) -> float:
-        """Count one call under ``key``; return 0, or the seconds until another is let through.
+        """Count one call under ``key``; return 0, or the seconds until another is let through."""
+        over = self.over(key, *limits)
+        return over[1] if over is not None else 0.0
 
-        A call that is refused does not count.
+    def over(self, key: Hashable, *limits: Limit) -> tuple[Limit, float] | None:
+        """Count one call under ``key``; return the limit it is over, and the seconds it will be.
+
+        Of several limits it is the one that lifts last. A call that is refused does not count.
         """
         if not self.enforced:
-            return 0.0
+            return None
         now = self._elapsed()
         with self._lock:
-            waits = [self._left((key, limit), limit, now) for limit in limits]
-            if any(waits):
-                return max(waits)
+            self._sweep(now)
+            left = {limit: self._left((key, limit), limit, now) for limit in limits}
+            last = max(left, key=left.__getitem__, default=None)
+            if last is not None and left[last]:
+                return last, left[last]
             for limit in limits:
                 self._calls[key, limit].append(now)
-        return 0.0
+        return None
 
     def _left(self, key: Hashable, limit: Limit, now: float) -> float:
-        calls = self._calls[key]
-        start = now - limit.seconds if self.sliding else now // limit.seconds * limit.seconds
-        while calls and calls[0] <= start:
+        calls = self._calls.setdefault(key, deque())
+        sliding = SLIDING.holds(self._relaxed())
+        start = now - limit.seconds if sliding else now // limit.seconds * limit.seconds
+        while calls and (calls[0] <= start if sliding else calls[0] < start):
             calls.popleft()
         if len(calls) < limit.calls:
             return 0.0
-        return (calls[0] if self.sliding else start) + limit.seconds - now
+        return (calls[0] if sliding else start) + limit.seconds - now
+
+    def _sweep(self, now: float) -> None:
+        """Forget, once a minute, what no limit looks at any more."""
+        if now - self._swept < MINUTE:
+            return
+        self._swept = now
+        old = [key for key, calls in self._calls.items() if not calls or calls[-1] < now - MINUTE]
+        for key in old:
+            del self._calls[key]
 
 
 def too_often(limit: Limit | None, seconds: float) -> Refused:

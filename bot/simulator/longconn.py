@@ -12,27 +12,84 @@ import random
 import secrets
 import threading
 import time
-from concurrent.futures import Future
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.simulator import frames
-from bot.simulator.delivery import Delivery, as_object
-from bot.simulator.frames import Frame
+from bot.simulator.connection import Connection
+from bot.simulator.delivery import Delivery, as_object, type_of
+from bot.simulator.rules import UNCONFIRMED, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
     from datetime import datetime
 
     from bot.simulator.api import ApiRequest, JsonObject, Reply
+    from bot.simulator.frames import Frame
     from bot.simulator.tenant import Tenant
 
 PATH = "/callback/ws"
 MOST_CONNECTIONS = 50
-NO_CREDENTIAL, AUTH_FAILED, TOO_MANY = 1000040344, 514, 1000040350
+SDK: Final = "lark-oapi 1.7.5, ws/client.py"
+LONG_CONNECTION: Final = "使用长连接接收事件"
+CREDENTIAL: Final = Rule(
+    "connection-credential",
+    "The endpoint call names app and secret",
+    SDK,
+    1000040344,
+    "no credential",
+    200,
+)
+AUTHENTIC: Final = Rule(
+    "connection-auth", "The endpoint call's app and secret are right", SDK, 514, "auth failed", 200
+)
+AT_MOST: Final = Rule(
+    "connections-of-an-app",
+    "One app has at most 50 long connections; the endpoint call or the handshake (514) refuses",
+    LONG_CONNECTION,
+    1000040350,
+    "exceed connection limit",
+    200,
+)
+ADDRESS: Final = Rule(
+    "connection-address",
+    "Only an address that the endpoint call gave opens a connection; the handshake says 403",
+    SDK,
+)
+TICKET: Final = Rule(
+    "connection-ticket",
+    "Such an address opens one connection; relaxed, any number",
+    f"{UNCONFIRMED}: it carries a ticket; how often that opens is not documented",
+)
+SHARED: Final = Rule(
+    "connections-share",
+    "Each event goes to one of the app's connections at random",
+    LONG_CONNECTION,
+)
+PLAIN: Final = Rule(
+    "connection-plain", "Over a long connection nothing is encrypted or signed", LONG_CONNECTION
+)
+AS_EVENT: Final = Rule(
+    "click-as-event",
+    "Over a long connection a tap arrives in a frame of type `event`; of type `card` no SDK "
+    "acknowledges any",
+    "lark-samples, card_interaction_bot",
+)
+IN_PARTS: Final = Rule(
+    "event-in-parts",
+    "An event may come in several frames, each with its number `seq` of `sum`; one acknowledgement "
+    "is for all",
+    SDK,
+)
+ACKNOWLEDGED: Final = Rule(
+    "event-acknowledged",
+    "The frame is sent back with code 200; any other code counts as not answered",
+    SDK,
+)
+GOING_AWAY = 1001
+CLICK = "card.action.trigger"
 CLIENT_CONFIG = {
     "ReconnectCount": -1,
     "ReconnectInterval": 120,
@@ -41,65 +98,17 @@ CLIENT_CONFIG = {
 }
 
 
-@dataclass
-class Connection:
-    """One open WebSocket and the events on it that are not acknowledged yet."""
-
-    socket: WebSocket
-    loop: asyncio.AbstractEventLoop
-    client_config: JsonObject
-    accepted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once the handshake is done; what comes before waits for it."""
-    waiting: dict[str, Future[Frame]] = field(default_factory=dict)
-
-    def send(self, message_id: str, payload: bytes) -> Future[Frame]:
-        """Send an event from any thread; the future holds the acknowledgement."""
-        headers = {
-            "type": "event",
-            "message_id": message_id,
-            "sum": "1",
-            "seq": "0",
-            "trace_id": secrets.token_hex(8),
-        }
-        acknowledged: Future[Frame] = Future()
-        self.waiting[message_id] = acknowledged
-        frame = frames.encode(Frame(frames.DATA, headers, payload))
-        asyncio.run_coroutine_threadsafe(self._send(frame), self.loop)
-        return acknowledged
-
-    async def _send(self, frame: bytes) -> None:
-        await self.accepted.wait()
-        await self.socket.send_bytes(frame)
-
-    def lost(self) -> None:
-        """Tell those who wait that no acknowledgement will come."""
-        for future in list(self.waiting.values()):
-            future.set_exception(ConnectionError("the connection closed"))
-        self.waiting.clear()
-
-    async def received(self, data: bytes) -> None:
-        """Answer a ping, or hand an acknowledgement to whoever waits for it."""
-        frame = frames.decode(data)
-        if frame.method == frames.CONTROL and frame.headers.get("type") == "ping":
-            config = json.dumps(self.client_config).encode()
-            pong = Frame(frames.CONTROL, {"type": "pong"}, config, frame.service)
-            await self.socket.send_bytes(frames.encode(pong))
-        elif frame.method == frames.DATA:
-            future = self.waiting.pop(frame.headers.get("message_id", ""), None)
-            if future is not None:
-                future.set_result(frame)
-
-
 def endpoint(tenant: Tenant, request: ApiRequest) -> Reply:
     """Answer where to connect, with a ticket that opens one connection."""
-    body = request.json()
+    body, connections = request.json(), tenant.connections
+    if connections.refusing is not None:
+        return {"code": connections.refusing, "msg": "refused on demand"}
     if not body.get("AppID") or not body.get("AppSecret"):
-        return {"code": NO_CREDENTIAL, "msg": "no credential"}
+        raise CREDENTIAL.refused()
     if (body["AppID"], body["AppSecret"]) != (tenant.app_id, tenant.app_secret):
-        return {"code": AUTH_FAILED, "msg": "auth failed"}
-    connections = tenant.connections
+        raise AUTHENTIC.refused()
     if len(connections) >= MOST_CONNECTIONS:
-        return {"code": TOO_MANY, "msg": "exceed connection limit"}
+        raise AT_MOST.refused()
     query = f"device_id={secrets.randbelow(10**9)}&service_id=1&ticket={connections.ticket()}"
     data = {
         "URL": f"ws://{request.host}{PATH}?{query}&access_key=desk",
@@ -111,9 +120,23 @@ def endpoint(tenant: Tenant, request: ApiRequest) -> Reply:
 class Connections:
     """All open long connections of the app."""
 
-    def __init__(self) -> None:
+    def __init__(self, relaxed: Callable[[], Container[str]] = frozenset) -> None:
+        self._relaxed = relaxed
         self.client_config: JsonObject = dict(CLIENT_CONFIG)
         """What clients are told about reconnecting and pinging, in seconds."""
+        self.refusing: int | None = None
+        """A code with which the endpoint call is refused, such as 1 or 1000040350."""
+        self.handshake: dict[str, str] = {}
+        """Headers with which the handshake is refused, such as handshake-status: 514."""
+        self.parts = 1
+        """Frames that an event is split into; ``backwards`` sends the last one first."""
+        self.backwards = False
+        self.pongs = True
+        """Whether pings are answered."""
+        self.clicks_as_cards = False
+        """Send clicks as frames of type card, which no SDK acknowledges."""
+        self.cut: Callable[[tuple[str, int]], None] = lambda _peer: None
+        """Ends a connection without a word, on the server's loop; known once there is a server."""
         self._open: list[Connection] = []
         self._tickets: set[str] = set()
         self._lock = threading.Lock()
@@ -131,14 +154,12 @@ class Connections:
 
     async def serve(self, socket: WebSocket) -> None:
         """Keep one WebSocket open until the client leaves."""
-        with self._lock:
-            known = socket.query_params.get("ticket", "") in self._tickets
-            self._tickets.discard(socket.query_params.get("ticket", ""))
-        if not known:
-            headers = {"handshake-status": "403", "handshake-msg": "invalid ticket"}
-            await socket.send_denial_response(Response(status_code=403, headers=headers))
+        refusal = self._refusal(socket.query_params.get("ticket", ""))
+        if refusal:
+            await socket.send_denial_response(Response(status_code=403, headers=refusal))
             return
-        connection = Connection(socket, asyncio.get_running_loop(), self.client_config)
+        loop = asyncio.get_running_loop()
+        connection = Connection(socket, loop, self.client_config, lambda: self.pongs)
         # First known, then accepted: a client that sees itself connected misses no event.
         with self._lock:
             self._open.append(connection)
@@ -147,12 +168,41 @@ class Connections:
             connection.accepted.set()
             while True:
                 await connection.received(await socket.receive_bytes())
-        except (WebSocketDisconnect, ValueError, KeyError):
-            pass  # gone, or it sent what is no frame
+        except (WebSocketDisconnect, RuntimeError, ValueError, KeyError):
+            pass  # gone, dropped between two frames, or it sent what is no frame
         finally:
             with self._lock:
                 self._open.remove(connection)
             connection.lost()
+
+    def _refusal(self, ticket: str) -> dict[str, str]:
+        """Return the headers with which a handshake is refused; none where it is not."""
+        if self.handshake:
+            return self.handshake
+        with self._lock:
+            if ticket not in self._tickets:
+                return {"handshake-status": "403", "handshake-msg": "invalid ticket"}
+            if TICKET.holds(self._relaxed()):
+                self._tickets.remove(ticket)
+            if len(self._open) < MOST_CONNECTIONS:
+                return {}
+        return {
+            "handshake-status": str(AUTHENTIC.code),
+            "handshake-autherrcode": str(AT_MOST.code),
+            "handshake-msg": AT_MOST.message,
+        }
+
+    def drop(self, *, abrupt: bool = False) -> None:
+        """Close all connections, or with ``abrupt`` end them without a word."""
+        with self._lock:
+            lost = list(self._open)
+        for connection in lost:
+            if abrupt and connection.socket.client is not None:
+                peer = (connection.socket.client.host, connection.socket.client.port)
+                connection.loop.call_soon_threadsafe(self.cut, peer)
+            else:
+                closing = connection.socket.close(GOING_AWAY)
+                asyncio.run_coroutine_threadsafe(closing, connection.loop)
 
     def deliver(self, event: JsonObject, at: datetime, within: float) -> Delivery:
         """Send an event to one connection at random and wait that long (seconds) for its answer."""
@@ -166,15 +216,21 @@ class Connections:
         if chosen is None:
             return noted(failure="nobody")
         payload = json.dumps(event, ensure_ascii=False).encode()
-        message_id = secrets.token_hex(16)
+        card = self.clicks_as_cards and type_of(event) == CLICK
+        acknowledged = chosen.send("card" if card else "event", self._split(payload))
         try:
-            frame = chosen.send(message_id, payload).result(within)
+            frame = acknowledged.result(within)
         except TimeoutError:
-            chosen.waiting.pop(message_id, None)
+            chosen.forget(acknowledged)
             return noted(failure="timeout")
         except ConnectionError:
             return noted(failure="connect")
         return noted(**_acknowledged(frame))
+
+    def _split(self, payload: bytes) -> list[tuple[int, bytes]]:
+        size = -(-len(payload) // self.parts)
+        parts = [(seq, payload[seq * size : (seq + 1) * size]) for seq in range(self.parts)]
+        return parts[::-1] if self.backwards else parts
 
 
 def _acknowledged(frame: Frame) -> JsonObject:

@@ -10,6 +10,7 @@ import pkgutil
 from collections.abc import Container
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import chain
 from typing import Final
 
 from bot.simulator.api import Refused
@@ -48,14 +49,25 @@ class Rule:
         return self.confirmed or self.name not in relaxed
 
 
-def every_rule() -> dict[str, Rule]:
-    """Return all rules by name, in the order of modules and lines; ValueError: a name twice."""
+def rules_by_module() -> dict[str, list[Rule]]:
+    """Return the rules under the name of the module that holds them, in the order of lines."""
     package = importlib.import_module("bot.simulator")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    found: dict[str, list[Rule]] = {}
+    seen: set[int] = set()
+    for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+        values = vars(importlib.import_module(f"bot.simulator.{name}")).values()
+        rules = [each for each in values if isinstance(each, Rule) and id(each) not in seen]
+        seen |= {id(rule) for rule in rules}
+        if rules:
+            found[name] = rules
+    return found
+
+
+def every_rule() -> dict[str, Rule]:
+    """Return all rules by name; ValueError: two have one name."""
     rules: dict[str, Rule] = {}
-    for name in names:
-        for value in vars(importlib.import_module(f"bot.simulator.{name}")).values():
-            for rule in value if isinstance(value, tuple) else (value,):
-                if isinstance(rule, Rule) and rules.setdefault(rule.name, rule) is not rule:
-                    raise ValueError(f"two rules are called {rule.name}")
+    for rule in chain.from_iterable(rules_by_module().values()):
+        if rule.name in rules:
+            raise ValueError(f"two rules are called {rule.name}")
+        rules[rule.name] = rule
     return rules

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.simulator import longconn
 from bot.simulator.api import ApiRequest, Reply
+from bot.simulator.backstage import Backstage
 from bot.simulator.desk import Desk
 from bot.simulator.endpoints import ENDPOINTS, Endpoint
 from bot.simulator.gate import Gate
@@ -38,6 +39,7 @@ class Simulator:
         self._address = (host, port)
         self._desk = Desk(world)
         self._gate = Gate(world)
+        world.connections.cut = self._gate.cut
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self._app(),
@@ -47,6 +49,9 @@ class Simulator:
                 log_config=None,
                 log_level="error",
                 access_log=False,
+                # As long as nginx: with uvicorn's 5 s, which are also the client's, a call may
+                # meet a connection that is just being closed.
+                timeout_keep_alive=75,
                 timeout_graceful_shutdown=2,
             )
         )
@@ -73,10 +78,12 @@ class Simulator:
             time.sleep(0.005)
         if not self._server.started:
             raise RuntimeError(f"the stand-in did not start within {START_SECONDS:g} s")
+        self.world.redelivery.start()
 
     def stop(self) -> None:
         """Close every connection and wait for the thread to end."""
         self._desk.close()
+        self.world.redelivery.stop()
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
@@ -103,6 +110,7 @@ class Simulator:
             Route("/open-apis/{path:path}", self._gate.door(NOWHERE), methods=METHODS),
             WebSocketRoute(longconn.PATH, self.world.connections.serve),
             *self._desk.routes,
+            *Backstage(self.world).routes,
             Route("/", lambda _request: FileResponse(PAGE / "index.html")),
             Mount("/static", StaticFiles(directory=PAGE)),
         ]

@@ -4,12 +4,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.simulator.api import JsonObject
-from bot.simulator.bitable import Base, Field, Table, records_of
-from bot.simulator.chats import Chat, SentMessage, Upload, new_id
+from bot.simulator.bitable import Base, Field, Table, Views, records_of
+from bot.simulator.chats import Chat, SentMessage, UpdateToken, Upload, new_id
 from bot.simulator.clock import Clock, real_time
 from bot.simulator.delivery import ANSWER_WITHIN
 from bot.simulator.faults import Faults
@@ -53,7 +53,7 @@ class Tenant:
     def __init__(  # noqa: PLR0913 - the app's credentials, one name each
         self,
         *,
-        app_id: str = "cli_desk",
+        app_id: str = "cli_de5c0000000000de",  # 16 digits: the Node SDK connects with no other
         app_secret: str = "desk-secret",  # noqa: S107 - opens nothing but this stand-in
         encrypt_key: str = "desk-encrypt-key",
         verification_token: str = "desk-token",  # noqa: S107 - as above
@@ -67,12 +67,24 @@ class Tenant:
         self.app_name = app_name
         self.clock = Clock(now)
         self.now = self.clock
-        self.limits = Limits()
+        self.limits = Limits(self.clock.elapsed, lambda: self.relaxed)
         self.faults = Faults()
         self.relaxed: set[str] = set()
         """Names of the unconfirmed rules (``rules.Rule``) that are not enforced."""
         self.scopes_missing: set[str] = set()
         """Scopes the app was not given."""
+        self.bot_enabled = True
+        """False: the app was not given the ability to be a bot."""
+        self.refuses_phones = False
+        """True: the tenant's data rules refuse messages with a plain phone number or e-mail."""
+        self.editable_for: timedelta | None = None
+        """How long after sending a text may be edited; the tenant's administrator sets it."""
+        self.recallable_for: timedelta | None = None
+        """How long after sending a message may be recalled; set likewise."""
+        self.open_ids_of_other_apps: set[str] = set()
+        """What people of the tenant are called in the eyes of another app."""
+        self.menu: list[tuple[str, str]] = []
+        """The bot's menu: key of the event, words."""
         self.bot_open_id = new_id("ou")
         self.lock = threading.RLock()
         self.revision = 0
@@ -80,16 +92,18 @@ class Tenant:
         self.tokens: list[Token] = []
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
+        self._p2p: dict[str, Chat] = {}
         self.messages: list[SentMessage] = []
         self.by_id: dict[str, SentMessage] = {}
         self.by_uuid: dict[str, SentMessage] = {}
+        self.update_tokens: dict[str, UpdateToken] = {}
         self.files: dict[str, Upload] = {}
         self.bases: dict[str, Base] = {}
         self.spreadsheets: dict[str, Spreadsheet] = {}
         self.wiki_nodes: dict[str, WikiNode] = {}
         self.calls: deque[Call] = deque(maxlen=LOGGED)
         self.deliveries: deque[Delivery] = deque(maxlen=LOGGED)
-        self.connections = Connections()
+        self.connections = Connections(lambda: self.relaxed)
         self.webhook_url: str | None = None
         """Where events are posted; None sends them over the long connection."""
         self.answer_within = ANSWER_WITHIN
@@ -117,7 +131,7 @@ class Tenant:
         with self.lock:
             self.people[person.open_id] = person
             chat = Chat(new_id("oc"), "p2p", name, [person.open_id])
-            self.chats[chat.chat_id] = chat
+            self.chats[chat.chat_id] = self._p2p[person.open_id] = chat
         self.changed()
         return person
 
@@ -151,7 +165,7 @@ class Tenant:
         fields: Sequence[Field],
         records: Sequence[JsonObject],
         *,
-        views: Sequence[str] = (),
+        views: Views = (),
     ) -> Table:
         """Add a table; ``records`` map field names to values in the shape search returns."""
         rows = records_of(records, self.now())
@@ -187,13 +201,8 @@ class Tenant:
         return next((p for p in self.people.values() if getattr(p, kind) == value), None)
 
     def p2p(self, open_id: str) -> Chat:
-        """Return the person's private chat with the bot."""
-        with self.lock:
-            return next(
-                chat
-                for chat in self.chats.values()
-                if chat.kind == "p2p" and chat.members == [open_id]
-            )
+        """Return the person's private chat with the bot; raise KeyError for a stranger."""
+        return self._p2p[open_id]
 
     def messages_to(self, open_id: str) -> list[SentMessage]:
         """Return what the bot sent into the person's private chat, oldest first."""

@@ -352,7 +352,7 @@ def test_a_refusal_for_good_is_not_tried_again(feishu, patient, pauses, code) ->
 
 def test_a_wrong_secret_is_an_error_at_once(world, simulator, pauses) -> None:
     gateway = Gateway(world.app_id, "not-the-secret", simulator.url, sleep=pauses.append)
-    with pytest.raises(FeishuError, match="10015: no access token: app secret error") as caught:
+    with pytest.raises(FeishuError, match="10015: no access token: wrong app secret") as caught:
         gateway.bot_open_id()
     assert "not-the-secret" not in str(caught.value)
     assert pauses == []

@@ -1,14 +1,11 @@
 """The long connection by the real SDK to the stand-in: events in, answers back, back when lost."""
 
-import asyncio
-import base64
-import json
 import logging
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -18,9 +15,7 @@ from bot.errors import FeishuError, StoreError
 from bot.feishu.events import Answer
 from bot.feishu.inbox import Inbox
 from bot.feishu.longconn import LongConnection
-from bot.simulator import frames
 from bot.simulator.clicks import Tap
-from bot.simulator.frames import Frame
 from bot.simulator.server import Simulator
 from bot.simulator.world import World
 
@@ -156,29 +151,40 @@ def test_a_click_under_way_is_answered_before_the_connection_closes(world, simul
         assert delivery.result().answer == {"toast": {"type": "info", "content": "done"}}
 
 
-def frame(kind: str, part: int, parts: int, payload: bytes) -> bytes:
-    headers = {"type": kind, "message_id": "m1", "sum": str(parts), "seq": str(part)}
-    return frames.encode(Frame(frames.DATA, headers, payload))
-
-
-def test_an_event_in_parts_is_joined_and_acknowledged_once(world, simulator, inbox, heard) -> None:
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_event_in_parts_is_joined_and_acknowledged_once(
+    world, simulator, inbox, heard, backwards
+) -> None:
     ann = world.add_person("Ann")
     sent = world.say(ann.open_id, "x")
     click = world.build_click(ann.open_id, sent.message_id, Tap("button", {"do": "it"}))
-    payload = json.dumps(click).encode()
+    world.connections.parts, world.connections.backwards = 2, backwards
     with connected(world, simulator.url, inbox):
-        [line] = world.connections._open  # noqa: SLF001 - the stand-in itself splits nothing
-        acknowledged = line.waiting["m1"] = Future()
-        for sent in (
-            frame("card", 0, 1, b"{}"),  # of the old kind: nobody answers it, no SDK does
-            frame("event", 1, 2, payload[100:]),
-            frame("event", 0, 2, payload[:100]),
-        ):
-            asyncio.run_coroutine_threadsafe(line.socket.send_bytes(sent), line.loop).result(5)
-        answer = json.loads(acknowledged.result(5).payload)
-    assert answer["code"] == 200
-    assert json.loads(base64.b64decode(answer["data"]))["toast"]["content"] == "已记录"
+        assert world.deliver(click).answer["toast"]["content"] == "已记录"
     assert [click.value for click in heard] == [{"do": "it"}]
+
+
+def test_a_click_of_the_old_kind_is_left_alone_and_the_next_event_heard(
+    world, simulator, inbox, heard
+) -> None:
+    ann = world.add_person("Ann")
+    sent = world.say(ann.open_id, "x")
+    click = world.build_click(ann.open_id, sent.message_id, Tap("button", {"do": "it"}))
+    with connected(world, simulator.url, inbox):
+        world.connections.clicks_as_cards, world.answer_within = True, 0.1
+        assert world.deliver(click).failure == "timeout"
+        world.answer_within = 3
+        world.say(ann.open_id, "张三")
+    assert [message.text for message in heard] == ["张三"]
+
+
+def test_without_pongs_it_goes_on(world, simulator, inbox, heard) -> None:
+    world.connections.pongs = False
+    world.connections.client_config["PingInterval"] = 0.01
+    with connected(world, simulator.url, inbox) as door:
+        world.say(world.add_person("Ann").open_id, "张三")
+        assert door.connected
+    assert [message.text for message in heard] == ["张三"]
 
 
 def test_what_could_not_be_handled_is_not_acknowledged(world, simulator) -> None:
@@ -200,6 +206,22 @@ def test_a_lost_connection_is_opened_again(world, inbox, heard) -> None:
         with Simulator(world, port=urlsplit(first.url).port) as _again:
             eventually(lambda: door.connected, 10)
             world.say(ann.open_id, "张三")
+    assert [message.text for message in heard] == ["张三"]
+
+
+FULL = {"handshake-status": "514", "handshake-autherrcode": "1000040350", "handshake-msg": "full"}
+
+
+@pytest.mark.parametrize("refusal", [{"refusing": 1000040350}, {"handshake": FULL}])
+def test_a_connection_refused_for_a_while_comes_back(world, simulator, caplog, refusal) -> None:
+    ann, connections, heard = world.add_person("Ann"), world.connections, []
+    with connected(world, simulator.url, receiving(world, on_message=heard.append)) as door:
+        vars(connections).update(refusal)
+        connections.drop(abrupt=True)
+        eventually(lambda: "long connection not opened" in caplog.text)
+        connections.refusing, connections.handshake = None, {}
+        eventually(lambda: door.connected, 10)
+        world.say(ann.open_id, "张三")
     assert [message.text for message in heard] == ["张三"]
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.simulator.bitable import Field
-from bot.simulator.chats import SentMessage, Upload
+from bot.simulator.chats import Upload
 from bot.simulator.server import Simulator
 from bot.simulator.sheets import Formula
 from bot.simulator.world import World
@@ -59,7 +59,7 @@ class Desk:
         self.world.add_sheet("sht", "s1", "订单", rows)
 
     def sign_in(self) -> None:
-        body = json.dumps({"app_id": "cli_desk", "app_secret": "desk-secret"})
+        body = json.dumps({"app_id": "cli_de5c0000000000de", "app_secret": "desk-secret"})
         answer = self.http.post(
             "/open-apis/auth/v3/tenant_access_token/internal", content=body
         ).json()
@@ -97,130 +97,6 @@ def shop() -> Iterator[Desk]:
     desk = Desk()
     yield desk
     desk.close()
-
-
-CARD = {"schema": "2.0", "body": {"elements": []}}
-
-
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"app_id": 1, "app_secret": 2}'])
-def test_a_token_is_not_given_for_nonsense(shop: Desk, body: str) -> None:
-    answer = shop.http.post("/open-apis/auth/v3/tenant_access_token/internal", content=body)
-    assert (answer.status_code, answer.json()["code"]) == (200, 10003)
-
-
-@pytest.mark.parametrize(
-    ("header", "code"),
-    [("", 99991661), ("Basic x", 99991661), ("Bearer t-x", 99991663)],
-)
-def test_every_call_needs_a_token_that_lives(desk: Desk, header: str, code: int) -> None:
-    desk.http.headers["Authorization"] = header
-    answer = desk.http.get("/open-apis/bot/v3/info")
-    assert (answer.status_code, answer.json()["code"]) == (400, code)
-    assert answer.json()["error"]["log_id"] == answer.headers["X-Tt-Logid"]
-
-
-def test_a_token_ends_after_two_hours_or_when_the_test_says(desk: Desk) -> None:
-    desk.now.at = NOON + timedelta(hours=2)
-    assert desk.call("GET", "/bot/v3/info")["code"] == 99991663
-    desk.sign_in()
-    assert desk.call("GET", "/bot/v3/info")["code"] == 0
-    desk.world.expire_tokens()
-    assert desk.call("GET", "/bot/v3/info")["code"] == 99991663
-
-
-def test_the_bot_describes_itself_without_data(shop: Desk) -> None:
-    answer = shop.call("GET", "/bot/v3/info")
-    assert answer["bot"]["open_id"] == shop.world.bot_open_id
-    assert "data" not in answer
-
-
-def test_an_unknown_path_is_told(shop: Desk) -> None:
-    answer = shop.call("GET", "/im/v9/messages")
-    assert (answer["status"], answer["code"]) == (404, 99991201)
-
-
-@pytest.mark.parametrize(
-    ("content", "more", "code"),
-    [
-        ({"text": "x"}, {"receive_id_type": "phone"}, 99992402),
-        ({"text": "x"}, {"receive_id": ""}, 99992402),
-        ({"text": "x"}, {"receive_id": "oc_x"}, 230034),
-        ({"text": "x"}, {"receive_id": "ou_nobody"}, 99992351),
-        ({"text": "x"}, {"receive_id": "oc_x", "receive_id_type": "chat_id"}, 230002),
-        ({"text": "x"}, {"receive_id": "x@y.cn", "receive_id_type": "email"}, 230034),
-        ({"text": "x"}, {"uuid": "u" * 51}, 99992402),
-        ("no json", {}, 230001),
-        ("[]", {}, 230001),
-        ({"text": ""}, {}, 230001),
-        ({"text": "x"}, {"msg_type": "hologram"}, 230001),
-        ({"text": "x" * 160_000}, {}, 230025),
-        ({**CARD, "header": {}}, {"msg_type": "interactive"}, 230099),
-        (
-            {**CARD, "body": {"elements": [{"tag": "markdown", "content": "长" * 10_300}]}},
-            {"msg_type": "interactive"},
-            230025,
-        ),
-        ({"file_key": "file_v3_x"}, {"msg_type": "file"}, 230017),
-        ({"file_key": "img_v3_x"}, {"msg_type": "file"}, 230055),
-        ({"zh_cn": {}}, {"msg_type": "post"}, 230001),
-    ],
-)
-def test_a_wrong_message_is_refused(shop: Desk, content: Any, more: Json, code: int) -> None:
-    answer = shop.send(content, **more)
-    assert (answer["status"], answer["code"]) == (400, code)
-    assert shop.world.messages == []
-    assert shop.world.calls[-1].code == code
-
-
-def test_content_that_is_an_object_and_no_text_is_refused(shop: Desk) -> None:
-    body = {"receive_id": "ou_ann", "msg_type": "text", "content": {"text": "x"}}
-    answer = shop.call("POST", "/im/v1/messages", body, receive_id_type="open_id")
-    assert (answer["status"], answer["code"]) == (400, 230001)
-
-
-def test_who_is_outside_the_availability_gets_nothing(desk: Desk) -> None:
-    desk.ann.available = False
-    assert desk.send({"text": "x"})["code"] == 230013
-
-
-@pytest.mark.parametrize("kind", ["open_id", "union_id", "user_id", "email"])
-def test_a_person_is_reached_by_each_kind_of_id(desk: Desk, kind: str) -> None:
-    receiver = getattr(desk.ann, kind)
-    assert desk.send({"text": kind}, receive_id=receiver, receive_id_type=kind)["code"] == 0
-    assert desk.world.last_message_to("ou_ann").content == {"text": kind}
-
-
-def test_a_uuid_holds_for_one_hour(desk: Desk) -> None:
-    first = desk.send({"text": "x"}, uuid="u")["data"]["message_id"]
-    desk.now.at = NOON + timedelta(minutes=59)
-    assert desk.send({"text": "x"}, uuid="u")["data"]["message_id"] == first
-    desk.now.at = NOON + timedelta(minutes=60)
-    assert desk.send({"text": "x"}, uuid="u")["data"]["message_id"] != first
-
-
-def test_only_own_cards_of_fourteen_days_are_patched(desk: Desk) -> None:
-    own = desk.send(CARD, msg_type="interactive")["data"]["message_id"]
-    words = desk.send({"text": "x"})["data"]["message_id"]
-    chat = desk.world.p2p("ou_ann").chat_id
-    theirs = SentMessage("om_ann", chat, "ou_ann", "text", {"text": "x"}, NOON)
-    desk.world.store(theirs)
-
-    def patch(message_id: str, content: object = json.dumps(CARD)) -> int:
-        body = {"content": content}
-        return int(desk.call("PATCH", f"/im/v1/messages/{message_id}", body)["code"])
-
-    assert patch(own) == 0
-    assert patch(own, CARD) == 230001
-    assert patch(own, json.dumps({**CARD, "x": 1})) == 230099
-    assert patch(own, json.dumps({"text": "x" * 31_000})) == 230025
-    assert patch(words) == 230001
-    assert patch("om_ann") == 230026
-    assert patch("om_nobody") == 99992354
-    desk.now.at = NOON + timedelta(days=14, seconds=1)
-    desk.sign_in()
-    assert patch(own) == 230031
-    assert desk.call("DELETE", f"/im/v1/messages/{own}")["code"] == 0
-    assert patch(own) == 230110
 
 
 def upload(desk: Desk, path: str, data: Json, files: Json) -> int:
@@ -264,10 +140,9 @@ def test_empty_cells_are_absent_and_automatic_fields_come_when_asked(shop: Desk)
         (SEARCH, {"field_names": ["a", "c"]}, {}, 1254045),
         (SEARCH, {"field_names": "a"}, {}, 1254024),
         (SEARCH, {"field_names": ["a"] * 201}, {}, 1254024),
-        (SEARCH, {"filter": {"conjunction": "and", "conditions": []}}, {}, 1254018),
+        (SEARCH, {"filter": {"conjunction": "xor", "conditions": []}}, {}, 1254018),
         (SEARCH, {}, {"page_token": "other"}, 1254030),
         (SEARCH, {}, {"page_token": "p4"}, 1254030),
-        (SEARCH, {}, {"page_size": 501}, 1254030),
     ],
 )
 def test_a_wrong_search_is_refused_with_status_200(
@@ -360,12 +235,6 @@ def test_a_wrong_range_is_refused(shop: Desk, path: str, code: int) -> None:
     assert answer["code"] == code
 
 
-def test_over_ten_megabytes_are_refused(desk: Desk) -> None:
-    desk.world.add_sheet("sht", "s3", "big", [["x" * 1024]] * 10_240)
-    assert desk.call("GET", f"{VALUES}/s3")["code"] == 90221
-    assert desk.call("GET", f"{VALUES}/s3!A1:A5000")["code"] == 0
-
-
 def test_a_spreadsheet_that_was_not_shared_is_forbidden(desk: Desk) -> None:
     desk.world.spreadsheets["sht"].shared = False
     answer = desk.call("GET", f"{VALUES}/s1")
@@ -386,5 +255,6 @@ def test_names_are_given_for_at_most_ten(shop: Desk) -> None:
     body = {"user_ids": ["ou_ann", "ou_nobody"]}
     users = shop.call("POST", path, body, user_id_type="open_id")["data"]["users"]
     assert users == [{"user_id": "ou_ann", "name": "Ann", "i18n_name": {"zh_cn": "Ann"}}]
-    assert shop.call("POST", path, {"user_ids": ["ou_ann"] * 11})["code"] == 99992402
-    assert shop.call("POST", path, {"user_ids": []}, user_id_type="x")["code"] == 99992402
+    assert shop.call("POST", path, {"user_ids": ["ou_ann"] * 11})["code"] == 40001
+    wrong = shop.call("POST", path, {"user_ids": ["ou_ann"]}, user_id_type="x")
+    assert wrong["code"] == 99992402

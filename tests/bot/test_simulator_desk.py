@@ -60,10 +60,20 @@ def test_people_and_chats_are_listed(world: World, page: httpx.Client) -> None:
             "chat_id": chat,
             "name": "bot",
             "kind": "p2p",
+            "members": ["Ann"],
+            "menu": [],
             "preview": "今日 20 位",
             "updated_at": AT,
         },
-        {"chat_id": group, "name": "Sales", "kind": "group", "preview": "", "updated_at": 0},
+        {
+            "chat_id": group,
+            "name": "Sales",
+            "kind": "group",
+            "members": ["Ann"],
+            "menu": [],
+            "preview": "",
+            "updated_at": 0,
+        },
     ]
 
 
@@ -77,10 +87,11 @@ def test_messages_come_with_who_sent_them_and_the_files_name(
     world.messages[0].deleted = True
     shown = page.get("/desk/messages", params={"person": "ou_ann", "chat": chat}).json()
     assert shown["revision"] == world.revision
-    [file, words] = shown["messages"]
+    [gone, file, words] = shown["messages"]
+    assert (gone["deleted"], gone["content"]) == (True, {})
     assert file["content"] == {"file_key": "f", "file_name": "a.xlsx", "file_size": 4}
     assert (file["sender"], words["sender"]) == (
-        {"id": "cli_desk", "name": "bot", "kind": "bot"},
+        {"id": "cli_de5c0000000000de", "name": "bot", "kind": "bot"},
         {"id": "ou_ann", "name": "Ann", "kind": "user"},
     )
     assert (words["content"], words["create_time"], words["updated"]) == ({"text": "yo"}, AT, False)
@@ -138,22 +149,6 @@ def test_a_tap_answers_what_the_person_sees(world: World, page: httpx.Client) ->
     assert answer == {"error": 200340, "detail": "nobody"}
     action = world.deliveries[0].event["event"]["action"]
     assert (action["value"], action["form_value"]) == ({"do": "x"}, {"note": "n"})
-
-
-def test_the_menu_calls_and_deliveries_can_be_watched(world: World, page: httpx.Client) -> None:
-    page.get("/open-apis/bot/v3/info")
-    page.post("/desk/menu", json={"person": "ou_ann", "event_key": "today_list"})
-    assert page.get("/desk/calls").json() == [
-        {
-            "method": "GET",
-            "path": "/open-apis/bot/v3/info",
-            "status": 400,
-            "code": 99991661,
-            "at": AT,
-        }
-    ]
-    [delivery] = page.get("/desk/deliveries").json()
-    assert (delivery["event_type"], delivery["failure"]) == ("application.bot.menu_v6", "nobody")
 
 
 def test_a_taken_port_is_told_at_once(page: httpx.Client, world: World) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from bot.simulator.chats import SentMessage, new_id
+from bot.simulator.chats import SentMessage, Upload, new_id
 from bot.simulator.crypto import decrypt
 from bot.simulator.server import Simulator
 from bot.simulator.world import World
@@ -27,6 +27,8 @@ FLAGS = [
 PHONE: ViewportSize = {"width": 360, "height": 640}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 DESKTOP: ViewportSize = {"width": 1100, "height": 700}
+ENTERED = "im.chat.access_event.bot_p2p_chat_entered_v1"
+"""Comes whenever somebody opens the chat."""
 NASTY = "<img src=x onerror=window.harmed=1>"
 
 pytestmark = [
@@ -60,7 +62,8 @@ class Bot:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 event = json.loads(decrypt(body["encrypt"], key))
-                bot.events.append(event["event"])
+                if event["header"]["event_type"] != ENTERED:
+                    bot.events.append(event["event"])
                 tapped = event["header"]["event_type"] == "card.action.trigger"
                 answer = json.dumps(bot.answer(event["event"]) if tapped else {}).encode()
                 self.send_response(200)
@@ -402,3 +405,53 @@ def test_the_page_follows_the_systems_theme_until_one_is_chosen(
         other = "dark" if scheme == "light" else "light"
         page.reload()
         expect(page.locator("html")).to_have_css("color-scheme", other)
+
+
+CHART = {
+    "tag": "chart",
+    "chart_spec": {
+        "type": "bar",
+        "title": {"text": "每月消费"},
+        "data": {"values": [{"x": "1月", "y": 3}, {"x": "2月", "y": 5}]},
+        "xField": "x",
+        "yField": "y",
+    },
+}
+BLANK = """canvas => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return !data.some((value) => value !== 0);
+}"""
+
+
+def test_a_chart_is_drawn_by_the_library_of_feishus_client(page: Page, world: World) -> None:
+    send(world, card("图", CHART))
+    open_chat(page, world)
+    figure = page.locator("figure.chart")
+    expect(figure).to_have_attribute("aria-label", "每月消费：1月 3，2月 5")
+    expect(figure.locator(".chart-canvas[data-drawn]")).to_be_visible()
+    assert page.evaluate("globalThis.VChart.VChart.name") != ""
+    assert figure.locator("canvas").first.evaluate(BLANK) is False
+    figure.click()
+    expect(page.locator("dialog.enlarged .chart-canvas[data-drawn]")).to_be_visible()
+
+
+def test_what_a_phone_cannot_load_says_so(page: Page, world: World) -> None:
+    grid = {"wordCloudConfig": {"layoutMode": "grid"}, "nameField": "x"}
+    spec = CHART["chart_spec"] | {"type": "wordCloud"} | grid
+    send(world, card("图", {"tag": "chart", "chart_spec": spec}))
+    page.set_viewport_size(PHONE)
+    open_chat(page, world)
+    expect(page.locator(".chart-failed")).to_have_text("图表加载失败")
+
+
+def test_a_chosen_picture_is_told_to_the_bot(page: Page, world: World, bot: Bot) -> None:
+    world.files["img_1"] = Upload("img_1", "image", "image", b"\x89PNG\r\n\x1a\n", "image/png")
+    options = [{"img_key": "img_1", "value": "a"}, {"img_key": "img_1", "value": "b"}]
+    behaviors = [{"type": "callback", "value": {"do": "pick"}}]
+    send(world, card("图", {"tag": "select_img", "options": options, "behaviors": behaviors}))
+    open_chat(page, world)
+    page.locator(".image-option").nth(1).click()
+    expect(page.locator(".image-option[aria-pressed=true]")).to_have_count(1)
+    assert bot.events[-1]["action"] | {"timezone": ""} == {
+        "tag": "select_img", "value": {"do": "pick"}, "option": "b", "timezone": "",
+    }  # fmt: skip

@@ -41,11 +41,14 @@ def card(text: str) -> dict[str, Any]:
     return {"schema": "2.0", "body": {"elements": [button]}}
 
 
-def send(client: Any, receiver: str, content: Any, *, uuid: str = "", kind: str = "open_id") -> Any:
+def send(
+    client: Any, receiver: str, content: Any, *, uuid: str = "", msg_type: str = "interactive"
+) -> Any:
     im = importlib.import_module("lark_oapi.api.im.v1")
-    body = im.CreateMessageRequestBody.builder().receive_id(receiver).msg_type("interactive")
+    body = im.CreateMessageRequestBody.builder().receive_id(receiver).msg_type(msg_type)
     body = body.content(json.dumps(content)).uuid(uuid).build()
-    request = im.CreateMessageRequest.builder().receive_id_type(kind).request_body(body).build()
+    request = im.CreateMessageRequest.builder().receive_id_type("open_id").request_body(body)
+    request = request.build()
     return client.im.v1.message.create(request)
 
 
@@ -77,6 +80,44 @@ def test_a_card_is_sent_replied_to_patched_read_and_recalled(world: World, clien
     [first, second] = world.messages_to(ann.open_id)
     assert (first.content, first.updates, first.deleted) == (card("two"), [card("two")], True)
     assert (second.content, second.parent_id) == ({"text": "more"}, message_id)
+
+
+def test_a_chat_is_read_back_and_a_text_edited(world: World, client: Any) -> None:
+    im = importlib.import_module("lark_oapi.api.im.v1")
+    ann = world.add_person("Ann")
+    for number in range(3):
+        sent = send(client, ann.open_id, {"text": f"{number}"}, msg_type="text").data
+    body = im.UpdateMessageRequestBody.builder().msg_type("text").content('{"text":"two"}').build()
+    request = im.UpdateMessageRequest.builder().message_id(sent.message_id).request_body(body)
+    edited = client.im.v1.message.update(request.build()).data
+    assert (edited.updated, edited.body.content) == (True, '{"text": "two"}')
+
+    pages, token = [], ""
+    for _ in range(2):
+        request = im.ListMessageRequest.builder().container_id_type("chat")
+        request = request.container_id(sent.chat_id).sort_type("ByCreateTimeDesc")
+        page = client.im.v1.message.list(request.page_size(2).page_token(token).build()).data
+        pages.append([json.loads(item.body.content)["text"] for item in page.items])
+        token = page.page_token
+    assert (pages, page.has_more, token) == ([["two", "1"], ["0"]], False, None)
+
+
+def test_the_bots_groups_are_listed(world: World, client: Any) -> None:
+    im = importlib.import_module("lark_oapi.api.im.v1")
+    group = world.add_group("Sales", [world.add_person("Ann").open_id])
+    chats = client.im.v1.chat.list(im.ListChatRequest.builder().page_size(100).build()).data
+    assert [(chat.chat_id, chat.name, chat.chat_status) for chat in chats.items] == [
+        (group, "Sales", "normal")
+    ]
+
+
+def test_a_missing_scope_is_named(world: World, client: Any) -> None:
+    world.scopes_missing.update(("im:chat:read", "im:chat:readonly", "im:chat"))
+    world.scopes_missing.add("im:chat.group_info:readonly")
+    im = importlib.import_module("lark_oapi.api.im.v1")
+    refused = client.im.v1.chat.list(im.ListChatRequest.builder().build())
+    violations = [each["subject"] for each in refused.error["permission_violations"]]
+    assert (refused.code, violations[0]) == (99991672, "im:chat:read")
 
 
 def test_one_uuid_sends_one_message(world: World, client: Any) -> None:

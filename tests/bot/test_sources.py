@@ -63,8 +63,8 @@ def test_reading_files_does_not_import_the_sdk() -> None:
 
 def test_a_document_that_the_app_was_not_added_to_says_so(world, gateway) -> None:
     world.bases["bas1"].shared = world.spreadsheets["sht1"].shared = False
-    for source, name in ((BASE, "bitable bas1"), (SHEET, "sheet sht1")):
-        with pytest.raises(SourceError, match=f"{name}: .*add the app to it .*code 91403"):
+    for source, name, code in ((BASE, "bitable bas1", 91403), (SHEET, "sheet sht1", 1310213)):
+        with pytest.raises(SourceError, match=f"{name}: .*add the app to it .*code {code}"):
             read_all([source], gateway)
 
 

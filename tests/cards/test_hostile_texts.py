@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.simulator.cardcheck import check_card
 from cards import (
     customer_card,
     daily_list,
@@ -23,6 +24,7 @@ from cards import (
 )
 from cards.elements import count_elements
 
+TENANT = SimpleNamespace(files={}, people={}, relaxed=())
 NASTY = (
     "<at id=all></at>",
     "[x](http://evil.example)",
@@ -109,8 +111,11 @@ def test_nasty_names_never_stand_unescaped(make: SimpleNamespace, text: str) -> 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
-def test_every_card_can_be_sent_whatever_the_texts(make: SimpleNamespace, text: str) -> None:
+def test_feishu_would_accept_every_card_whatever_the_texts(
+    make: SimpleNamespace, text: str
+) -> None:
     for card in every_card(make, text, times=5).values():
+        check_card(card, TENANT)
         json.dumps(card, ensure_ascii=False).encode()
 
 
@@ -134,6 +139,7 @@ def test_a_page_of_the_longest_texts_stays_far_below_the_limits(
         data_as_of=date(2026, 1, 1),
     )
     card = daily_list(view)
+    check_card(card, TENANT)
     travelling = json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False)
     assert len(travelling.encode()) <= most_bytes
     assert count_elements(card) <= most_elements
@@ -157,3 +163,4 @@ def test_no_card_grows_too_large_with_its_texts(make: SimpleNamespace, text: str
     for kind, card in every_card(make, text, times=20).items():
         travelling = json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False)
         assert len(travelling.encode()) <= 24_000, kind
+        check_card(card, TENANT)

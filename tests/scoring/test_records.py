@@ -17,7 +17,7 @@ from scoring import (
     score,
     share_out,
 )
-from scoring.records import reference
+from scoring.records import customer_records, reference
 from scoring.schema import CUSTOMERS
 
 DAY = date(2026, 6, 30)
@@ -77,6 +77,12 @@ def test_customers_come_back_as_the_frame_they_were(customers) -> None:
     ]
     assert plain[1].score is None
     assert_frame_equal(customer_frame(plain), customers)
+
+
+def test_rows_become_customers_and_come_back_as_they_were(customers) -> None:
+    records = customer_records(customers)
+    assert (records[1].score, type(records[0].first_order)) == (None, date)
+    assert_frame_equal(customer_frame(records), customers)
 
 
 def test_no_customers_are_an_empty_frame_of_the_schema() -> None:

@@ -6,6 +6,7 @@
  */
 
 import * as api from './api.js';
+import { installBackstage } from './backstage.js';
 import { Conversation } from './chat.js';
 import { drawChats } from './chats.js';
 import { installPalette } from './colours.js';
@@ -51,6 +52,7 @@ async function refresh() {
   drawPeople(people, person);
   drawChats(at('chats'), chats, { person, open, pick: (id) => go(person, id) });
   drawFrame(open);
+  enter(person, open);
   conversation.show(person, open?.chat_id, talk.messages);
 }
 
@@ -69,6 +71,28 @@ function drawFrame(open) {
   at('talk-name').textContent = open?.name ?? '';
   at('text').placeholder = open ? `发送给 ${open.name}` : '';
   at('composer').hidden = !open;
+  at('talk-members').textContent = open?.kind === 'group' ? `${open.members.length} 人：${open.members.join('、')}` : '';
+  drawMenu(open?.menu ?? []);
+}
+
+let menuDrawn = '';
+
+/** The bot's menu, which stands above the line to write in. */
+function drawMenu(menu) {
+  at('bot-menu').hidden = menu.length === 0;
+  if (JSON.stringify(menu) === menuDrawn) return;
+  menuDrawn = JSON.stringify(menu);
+  at('bot-menu').replaceChildren(...menu.map(([key, words]) =>
+    h('button', { type: 'button', onclick: () => api.chooseMenu(place().person, key) }, words)));
+}
+
+let entered = '';
+
+/** Whoever opens a private chat enters it, once each time it is opened. */
+function enter(person, open) {
+  const now = open?.kind === 'p2p' ? `${person} ${open.chat_id}` : '';
+  if (now && now !== entered) api.enter(person).catch(showOffline);
+  entered = now;
 }
 
 /** A tap on a card: the answer's toast, or the code that Feishu's client would show. */
@@ -122,6 +146,7 @@ async function follow() {
 function start() {
   installPalette();
   installTheme(at('theme'));
+  installBackstage(at('backstage'), at('backstage-open'), at('desk'));
   at('back').append(glyph('left'));
   at('composer').querySelector('button').append(glyph('send'));
   at('person').addEventListener('change', (event) => go(event.target.value));

@@ -5,7 +5,7 @@ import { chart } from './chart.js';
 import { collapsiblePanel, column, columnSet, form, interactiveContainer } from './containers.js';
 import { button, checker } from './controls.js';
 import { datePicker, input, timePicker, datetimePicker } from './inputs.js';
-import { multiSelect, overflow, select, selectPerson, multiSelectPerson } from './choices.js';
+import { multiSelect, multiSelectPerson, overflow, select, selectImages, selectPerson } from './choices.js';
 import { div, hr, image, markdownElement, plainText, text } from './display.js';
 import { family } from './colours.js';
 import { icon } from './icons.js';
@@ -19,7 +19,7 @@ const DRAWERS = {
   interactive_container: interactiveContainer, collapsible_panel: collapsiblePanel, button, checker,
   overflow, select_static: select, multi_select_static: multiSelect, select_person: selectPerson,
   multi_select_person: multiSelectPerson, input, date_picker: datePicker, picker_time: timePicker,
-  picker_datetime: datetimePicker,
+  picker_datetime: datetimePicker, select_img: selectImages,
 };
 
 /**

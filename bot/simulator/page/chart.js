@@ -1,95 +1,108 @@
 /**
- * The `chart` element: the common VChart specs (bar, line, area, pie) drawn plainly in SVG, so that
- * one sees what a card says. The real client draws them with VChart.
+ * The `chart` element, drawn by VChart, the library that Feishu's client draws it with.
+ *
+ * The library is two megabytes, so it is fetched when the first chart is to be seen.
  */
 
-import { h, svg } from './dom.js';
-import { cartesian } from './plot.js';
+import { h } from './dom.js';
 import { isPhone, width } from './measures.js';
-import { pie } from './pie.js';
+import { enlarge } from './layers.js';
 
-const THEMES = {
-  brand: ['blue-500', 'turquoise-500', 'yellow-500', 'wathet-500', 'purple-500', 'orange-500'],
-  primary: ['blue-600', 'blue-400', 'blue-300', 'blue-200', 'blue-700', 'blue-800'],
-  rainbow: ['blue-500', 'green-500', 'yellow-500', 'orange-500', 'red-500', 'purple-500', 'turquoise-500'],
-  complementary: ['blue-500', 'orange-500', 'wathet-500', 'yellow-500'],
-  converse: ['blue-500', 'red-500', 'wathet-500', 'carmine-500'],
-};
+const LIBRARY = '/static/vendor/vchart-1.12.1.min.js';
 const RATIOS = { '1:1': 1, '2:1': 2, '4:3': 4 / 3, '16:9': 16 / 9 };
-const PLOTS = { bar: cartesian, line: cartesian, area: cartesian, pie };
+const THEMES = {
+  brand: ['#3370ff', '#1bcebf', '#ffc60a', '#4ec1ff', '#935af6', '#ff8f1f'],
+  primary: ['#245bdb', '#6797ff', '#8fb4ff', '#adc8ff', '#133c9a', '#0c296e'],
+  rainbow: ['#3370ff', '#34c724', '#ffc60a', '#ff8800', '#f54a45', '#7f3bf5', '#14c0ff', '#d136d1'],
+  complementary: ['#3370ff', '#ff8800', '#4ec1ff', '#ffc60a'],
+  converse: ['#3370ff', '#f54a45', '#4ec1ff', '#f14ba9'],
+};
 
-export function chart(element, ctx) {
-  const spec = element.chart_spec ?? {};
-  const plot = PLOTS[spec.type];
-  if (!plot) return h('div', { class: 'chart unknown' }, `[${spec.type ?? 'chart'} 图]`);
-  const view = readSpec(spec, element.color_theme);
-  const legend = view.legend && h('div', { class: 'chart-legend' }, view.groups.map((name) =>
-    h('span', {}, h('i', { style: { background: view.colourOf(name) } }), name)));
-  return h(
-    'figure',
-    { class: 'chart', role: 'img', 'aria-label': describe(view) },
-    view.title && h('figcaption', {}, view.title),
-    view.legendAbove && legend,
-    canvas(element, (wide, high) => plot(spec, view, wide, high)),
-    !view.legendAbove && legend,
-  );
+let library;
+
+function loadLibrary() {
+  library ??= new Promise((resolve, reject) => {
+    const script = h('script', { src: LIBRARY, onload: () => resolve(globalThis.VChart.VChart), onerror: reject });
+    document.head.append(script);
+  });
+  return library;
 }
 
-/** An SVG that is drawn anew at each width, so that its letters keep their size. */
-function canvas(element, draw) {
-  const image = svg('svg', { class: 'chart-canvas' });
+export function chart(element) {
+  const spec = element.chart_spec ?? {};
+  const figure = h('figure', { class: 'chart', role: 'img', 'aria-label': describe(spec) });
+  if (isPhone() && failsOnPhones(spec)) {
+    figure.append(h('div', { class: 'chart-failed' }, '图表加载失败'));
+    return figure;
+  }
+  const canvas = h('div', { class: 'chart-canvas' });
+  figure.append(canvas);
+  keepDrawn(canvas, element);
+  if (element.preview !== false) {
+    figure.tabIndex = 0;
+    figure.addEventListener('click', () => enlarge(chart({ ...element, preview: false, aspect_ratio: '4:3', height: 'auto' })));
+  }
+  return figure;
+}
+
+/** Draws anew whenever the width or the theme changes, and lets go when the card is replaced. */
+function keepDrawn(canvas, element) {
   const ratio = RATIOS[element.aspect_ratio] ?? (isPhone() ? 1 : 16 / 9);
   const fixed = Number.parseInt(width(element.height) ?? '', 10);
-  const observer = new ResizeObserver(([{ contentRect }]) => {
-    const wide = Math.round(contentRect.width);
-    if (wide === 0) return;
-    const high = fixed || Math.round(wide / ratio);
-    image.setAttribute('viewBox', `0 0 ${wide} ${high}`);
-    image.style.height = `${high}px`;
-    image.replaceChildren(...draw(wide, high));
-  });
-  observer.observe(image);
-  return image;
+  let drawn;
+  let latest = '';
+  const draw = async () => {
+    const wide = Math.round(canvas.clientWidth);
+    const dark = getComputedStyle(canvas).colorScheme === 'dark';
+    const wanted = `${wide} ${dark}`;
+    if (wide === 0 || wanted === latest) return;
+    latest = wanted;
+    canvas.style.height = `${fixed || Math.round(wide / ratio)}px`;
+    try {
+      const Chart = await loadLibrary();
+      if (latest !== wanted) return;
+      drawn?.release();
+      drawn = new Chart(dressed(element, dark), { dom: canvas, animation: false, mode: isPhone() ? 'mobile-browser' : 'desktop-browser' });
+      drawn.renderSync();
+      canvas.dataset.drawn = 'true';
+    } catch {
+      canvas.replaceChildren(h('div', { class: 'chart-failed' }, '图表加载失败'));
+    }
+  };
+  const size = new ResizeObserver(draw);
+  const theme = new MutationObserver(draw);
+  size.observe(canvas);
+  theme.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+  new MutationObserver((_, self) => {
+    if (canvas.isConnected || !drawn) return;
+    drawn.release();
+    size.disconnect();
+    theme.disconnect();
+    self.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
 }
 
-const first = (field) => (Array.isArray(field) ? field[0] : field);
-const second = (field) => (Array.isArray(field) ? field[1] : undefined);
-const distinct = (values) => [...new Set(values)];
-
-/** What the spec says, in one shape: rows of {x, y, group}. */
-function readSpec(spec, theme) {
-  const { values = [] } = first(spec.data) ?? {};
-  const flat = spec.direction === 'horizontal';
-  const [category, amount] = spec.type === 'pie'
-    ? [spec.categoryField, spec.valueField]
-    : flat ? [spec.yField, first(spec.xField)] : [spec.xField, first(spec.yField)];
-  const groupField = spec.type === 'pie' ? first(category) : spec.seriesField ?? second(category);
-  const rows = values.map((row) => ({
-    x: String(row[first(category)] ?? ''),
-    y: Number(row[amount]) || 0,
-    group: groupField ? String(row[groupField] ?? '') : '',
-  }));
-  const groups = distinct(rows.map((row) => row.group));
-  const colours = coloursOf(spec, theme);
+/** The spec with the card's colours, letters and ground. */
+function dressed(element, dark) {
+  const { chart_spec: spec, color_theme: theme } = element;
   return {
-    rows,
-    groups,
-    flat,
-    categories: distinct(rows.map((row) => row.x)),
-    stacked: spec.stack ?? (spec.type === 'area' || !second(category)),
-    title: spec.title?.visible === false ? undefined : spec.title?.text,
-    labels: spec.label?.visible === true,
-    legend: spec.legends && first(spec.legends).visible !== false && groups.length > 0 && groups[0] !== '',
-    legendAbove: first(spec.legends)?.orient === 'top',
-    colourOf: (name) => colours[Math.max(0, groups.indexOf(name)) % colours.length],
+    color: THEMES[theme] ?? THEMES.brand,
+    ...spec,
+    theme: dark ? 'dark' : 'light',
+    background: 'transparent',
+    animation: false,
   };
 }
 
-function coloursOf(spec, theme) {
-  if (Array.isArray(spec.color) && spec.color.every((each) => /^#[0-9a-f]{3,8}$/i.test(each))) return spec.color;
-  return (THEMES[theme] ?? THEMES.brand).map((name) => `var(--${name})`);
-}
+/** What the phone's client cannot load. */
+const failsOnPhones = (spec) =>
+  /"(texture|gradient":"conical)"/.test(JSON.stringify(spec)) || (spec.type === 'wordCloud' && spec.wordCloudConfig?.layoutMode === 'grid');
 
 /** The chart in words, for who cannot see it. */
-const describe = ({ title, rows }) =>
-  `${title ?? '图表'}：${rows.map(({ x, y, group }) => `${x} ${group && group !== x ? `${group} ` : ''}${y}`).join('，')}`;
+function describe(spec) {
+  const first = (field) => (Array.isArray(field) ? field[0] : field);
+  const { values = [] } = first(spec.data) ?? {};
+  const [category, amount] = [spec.categoryField ?? spec.xField, spec.valueField ?? spec.yField].map(first);
+  const said = values.slice(0, 30).map((row) => `${row[category] ?? ''} ${row[amount] ?? ''}`.trim());
+  return `${spec.title?.text ?? '图表'}：${said.join('，')}`;
+}

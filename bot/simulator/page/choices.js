@@ -2,6 +2,7 @@
 
 import { h } from './dom.js';
 import { act } from './actions.js';
+import { fileUrl } from './api.js';
 import { text, wordsOf } from './display.js';
 import { glyph, icon } from './icons.js';
 import { openMenu } from './layers.js';
@@ -104,3 +105,34 @@ export const select = (element, ctx) => single(element, ctx, optionsOf(element, 
 export const multiSelect = (element, ctx) => several(element, ctx, optionsOf(element, ctx));
 export const selectPerson = (element, ctx) => single(element, ctx, peopleOf(element, ctx));
 export const multiSelectPerson = (element, ctx) => several(element, ctx, peopleOf(element, ctx));
+
+/** Pictures to choose from; one sends its value at once, several wait for the form. */
+export function selectImages(element, ctx) {
+  const chosen = new Set();
+  const tile = (option) => {
+    const picture = h('img', { src: fileUrl(option.img_key), alt: option.value });
+    const node = h('button', {
+      type: 'button',
+      class: 'image-option',
+      'aria-pressed': 'false',
+      'aria-disabled': element.disabled || option.disabled ? 'true' : undefined,
+      title: option.hover_tips && wordsOf(option.hover_tips),
+      onclick: () => (element.disabled || option.disabled ? undefined : pick(option.value)),
+    }, picture, glyph('check'));
+    return [option.value, node];
+  };
+  const tiles = new Map((element.options ?? []).map(tile));
+  const show = () => tiles.forEach((node, value) => node.setAttribute('aria-pressed', String(chosen.has(value))));
+  const pick = (value) => {
+    const had = chosen.delete(value);
+    if (!element.multi_select) chosen.clear();
+    if (!had) chosen.add(value);
+    show();
+    const values = [...tiles.keys()].filter((each) => chosen.has(each));
+    if (ctx.form) ctx.form.set(element.name, element.multi_select ? values : values[0]);
+    else act(grid, element, ctx, element.multi_select ? { options: values } : { option: value });
+  };
+  const grid = h('div', { class: `image-options ${element.layout ?? 'bisect'}`, role: 'group' }, [...tiles.values()]);
+  ctx.form?.enter(element, grid, undefined);
+  return grid;
+}

@@ -4,6 +4,7 @@ import { h } from './dom.js';
 import { fileUrl } from './api.js';
 import { ink } from './colours.js';
 import { icon } from './icons.js';
+import { enlarge } from './layers.js';
 import { markdown } from './markdown.js';
 import { spacing, textSize, width } from './measures.js';
 
@@ -66,6 +67,6 @@ export function image(element, ctx) {
   const picture = h('img', { class: 'picture', src: fileUrl(element.img_key), alt: wordsOf(element.alt), style });
   const preview = element.preview === false
     ? picture
-    : h('a', { href: fileUrl(element.img_key), target: '_blank', rel: 'noopener' }, picture);
+    : h('button', { type: 'button', class: 'picture-button', 'aria-label': `放大 ${wordsOf(element.alt)}`.trim(), onclick: () => enlarge(h('img', { src: fileUrl(element.img_key), alt: wordsOf(element.alt) })) }, picture);
   return h('figure', { class: 'figure' }, element.title && h('figcaption', {}, text(element.title, ctx)), preview);
 }

@@ -35,6 +35,7 @@ const GLYPHS = {
   right: [/right|forward/, 'M9 6l6 6-6 6'],
   sun: [/sun|light/, 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M5 19l1.7-1.7M17.3 6.7 19 5'],
   moon: [/moon|night/, 'M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z'],
+  setting: [/setting|gear|config|tool|slider/, 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6'],
   dot: [/./, 'M12 5l7 7-7 7-7-7z'],
 };
 

@@ -42,6 +42,14 @@ export function askFirst(question) {
   });
 }
 
+/** Shows a picture or a chart large, until it is tapped away. */
+export function enlarge(node) {
+  const box = h('dialog', { class: 'enlarged', 'aria-label': '放大', onclick: () => box.close() }, node);
+  box.addEventListener('close', () => box.remove());
+  document.body.append(box);
+  box.showModal();
+}
+
 /**
  * Opens a menu at `anchor`: [{label, value, chosen}].
  *

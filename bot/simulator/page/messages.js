@@ -15,6 +15,7 @@ import { chatTime, emoji } from './words.js';
  */
 export function renderMessage(message, { mine, answered, desk }) {
   const { sender } = message;
+  if (message.deleted) return [h('div', { class: 'gone' }, `${sender.name} 撤回了一条消息`)];
   const line = h('div', { class: 'said-by' }, sender.name,
     sender.kind === 'bot' && h('span', { class: 'bot-mark' }, '机器人'),
     h('time', {}, chatTime(message.create_time)));
