@@ -6,21 +6,23 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.access import Team
-from bot.chat.clicks import Clicks
-from bot.chat.questions import Questions
+from bot.chat import Chat
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
 from bot.errors import BotError, StoreError
-from bot.feishu.events import Message
+from bot.jobs.alerts import AlertsJob
 from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery, PushJob
 from bot.jobs.rescore import Rescored, rescore
+from bot.jobs.rollup import RollupJob
 from bot.sources import read_all
+from bot.state import status_of
 from bot.store import Push, Store
 from bot.views import Views
+from cards import Card, StatusView, rescored_card
 from scoring import RawTable
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from bot.feishu.inbox import Inbox
     from bot.feishu.longconn import LongConnection
 
+Event = TypeVar("Event")
 log = logging.getLogger(__name__)
 
 WORKERS: Final = 4
@@ -67,9 +70,9 @@ class App:
             store=self.store,
             rescore=self._morning_rescore,
             push=self._morning_push,
+            alerts=lambda: self.alerts_job(self.today()),
             now=now,
         )
-        self.private_chats: set[str] = set()
         self._team = Team()
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
         self._rescoring = threading.Lock()
@@ -93,26 +96,20 @@ class App:
         """What comes in from Feishu, through whichever door."""
         from bot.feishu.inbox import Inbox  # noqa: PLC0415 - the SDK costs 4 s and 170 MB
 
-        clicks = Clicks(
-            store=self.store,
-            config=self.config,
-            team=self.team,
-            views=self.views,
-            private_chats=self.private_chats,
-            changed=self._mend_lists,
-            now=self.now,
-        )
         return Inbox(
             app_id=self.environment.feishu_app_id,
             bot_open_id=self.gateway.bot_open_id(),
-            on_message=self._received,
-            on_click=clicks,
+            on_message=lambda message: self._later(self.chat.questions, message),
+            on_click=self.chat.clicks,
+            on_menu=lambda choice: self._later(self.chat.questions.menu, choice),
+            on_entered=lambda entered: self._later(self.chat.questions.entered, entered),
             first_time=lambda key: self.store.events.first_time(key, self.now()),
         )
 
     @cached_property
-    def _questions(self) -> Questions:
-        return Questions(
+    def chat(self) -> Chat:
+        """What people say and tap, and what they hear."""
+        return Chat(
             store=self.store,
             config=self.config,
             team=self.team,
@@ -120,7 +117,9 @@ class App:
             gateway=self.gateway,
             now=self.now,
             send_list=self._push_to,
-            changed=self._mend_lists,
+            changed=self._changed,
+            rescore=self._rescored,
+            status=self.status,
         )
 
     @cached_property
@@ -134,6 +133,22 @@ class App:
             views=self.views,
             now=self.now,
         )
+
+    @cached_property
+    def rollup_job(self) -> RollupJob:
+        """The managers' cards."""
+        return RollupJob(
+            config=self.config,
+            team=self.team,
+            store=self.store,
+            gateway=self.gateway,
+            now=self.now,
+        )
+
+    @cached_property
+    def alerts_job(self) -> AlertsJob:
+        """The SKU alerts."""
+        return AlertsJob(config=self.config, store=self.store, gateway=self.gateway, now=self.now)
 
     def team(self) -> Team:
         """Return the team as last found in Feishu."""
@@ -205,6 +220,16 @@ class App:
         """Return the shop's calendar date."""
         return self.config().day(self.now())
 
+    def status(self) -> StatusView:
+        """Return how the service is, for a manager."""
+        return status_of(
+            self.store,
+            self.config(),
+            now=self.now(),
+            next_push=self.morning.next_push(),
+            faults=self.not_ready(),
+        )
+
     def not_ready(self) -> list[str]:
         """Return the reasons for which the service should get no work; none when it is ready."""
         reasons = [f"configuration: {self.config.fault}"] if self.config.fault else []
@@ -229,7 +254,9 @@ class App:
         self.store.events.prune(self.now() - REMEMBERED_EVENTS)
 
     def _morning_push(self) -> list[Delivery]:
-        return self.push(self.today())
+        deliveries = self.push(self.today())
+        self.rollup_job(self.today())
+        return deliveries
 
     def _open_long_connection(self) -> None:
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
@@ -246,27 +273,28 @@ class App:
         online = any(source.type != "file" for source in config.sources)
         return read_all(config.sources, self.gateway if online else None)
 
-    def _received(self, message: Message) -> None:
-        if message.chat_type == "p2p":
-            self.private_chats.add(message.chat_id)
-        self._workers.submit(self._questions, message)
+    def _later(self, handle: Callable[[Event], None], event: Event) -> None:
+        """Handle an event on a worker: the door must not wait."""
+        self._workers.submit(handle, event)
 
     def _push_to(self, name: str) -> None:
         self.push(self.today(), name)
 
-    def _mend_lists(self, customer_id: str, shown_on: str) -> None:
+    def _rescored(self) -> Card:
+        done = self.rescore()
+        return rescored_card(done.rows, done.customers, sum(done.rejected.values()))
+
+    def _changed(self, customer_id: str, shown_on: str) -> None:
         """Let other cards of today that show a customer tell what was just recorded."""
         for push in self.store.pushes.holding(customer_id, self.today()):
             if push.message_id and push.message_id != shown_on:
-                self._workers.submit(self._mend_list, push, customer_id)
+                self._workers.submit(self._mend, push, customer_id)
 
-    def _mend_list(self, push: Push, customer_id: str) -> None:
+    def _mend(self, push: Push, customer_id: str) -> None:
         owner = self._team.named(push.person)
-        places = [item.id for item in self.store.pushes.items(push.id)]
-        page = places.index(customer_id) // self.config().push.page_size
         if owner is None or push.message_id is None:
             return
         try:
-            self.gateway.patch(push.message_id, self.views.daily_list(push, page, owner))
+            self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
         except BotError:
             log.exception("a card shows an older state", extra={"message_id": push.message_id})

@@ -100,6 +100,20 @@ class Schedule(Frozen):
 
     rescore: Annotated[str, Field(pattern=CRON)] | None = "30 8 * * *"
     push: Annotated[str, Field(pattern=CRON)] | None = "0 9 * * *"
+    alerts: Annotated[str, Field(pattern=CRON)] | None = "5 9 * * *"
+
+
+class Chats(Frozen):
+    """Groups that the bot writes to of itself; the bot must be a member. null: nowhere."""
+
+    alerts: str | None = None
+    """chat_id (oc_…) of the group that hears of SKUs."""
+
+
+class Attribution(Frozen):
+    """What counts as an order that a contact brought."""
+
+    days: Annotated[int, Field(ge=1, le=90)] = 14
 
 
 class Push(Frozen):
@@ -123,9 +137,13 @@ class Config(Settings):
 
     sources: tuple[Source, ...] = ()
     team: tuple[Member, ...] = ()
+    language: Literal["zh", "en"] = "zh"
+    """In which the bot speaks; takes effect when it starts."""
+    chats: Chats = Chats()
     schedule: Schedule = Schedule()
     push: Push = Push()
     access: Access = Access()
+    attribution: Attribution = Attribution()
 
     @field_validator("team")
     @classmethod

@@ -91,6 +91,8 @@ def _push(service: App) -> None:
     service.find_team()
     for delivery in service.push(service.today()):
         typer.echo(f"  {delivery.person}: {delivery.customers} customers, {delivery.result}")
+    service.rollup_job(service.today())
+    service.alerts_job(service.today())
 
 
 def _follow(world: World, service: App) -> None:
@@ -111,7 +113,13 @@ def _with_shop(shop: Shop, config: Config) -> Config:
     """Put the shop in the place of the sources and the team of the operator's own tenant."""
     own = config.model_dump(by_alias=True)
     return Config.model_validate(
-        {**own, "sources": shop.sources, "team": shop.team, "unassigned": "round_robin"}
+        {
+            **own,
+            "sources": shop.sources,
+            "team": shop.team,
+            "chats": shop.chats,
+            "unassigned": "round_robin",
+        }
     )
 
 

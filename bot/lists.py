@@ -57,6 +57,41 @@ def daily_lists(day: date, *, config: Config, store: Store) -> DailyLists | None
     return DailyLists(day=day, data_as_of=run.as_of, items=items)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one customer stands on a day."""
+
+    owner: str | None
+    """Whose list they would be on; None: nobody's, or they are left out."""
+    place: int | None
+    """Among that person's customers who may be contacted."""
+
+
+def ranked_today(day: date, *, config: Config, store: Store) -> pd.DataFrame | None:
+    """Return ``outreach``'s frame of all customers with ``last_calls``; None before a run."""
+    run = store.runs.latest()
+    if run is None:
+        return None
+    contacts = contacts_frame(store.contacts.standing())
+    ranked = outreach(store.runs.customers(run.id), contacts, config, day)
+    return last_calls(ranked, config, day)
+
+
+def place_of(customer_id: str, ranked: pd.DataFrame, config: Config) -> Place:
+    """Return where a customer stands among all who may be contacted."""
+    shared = place_of_all(ranked, config)
+    row = shared[shared["id"] == customer_id]
+    if row.empty:
+        return Place(None, None)
+    return Place(str(row["owner"].iloc[0]), int(row["place"].iloc[0]))
+
+
+def place_of_all(ranked: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """Return who may be contacted and has an owner, with ``owner`` and ``place`` (from 1)."""
+    sellers = [member.name for member in config.team if member.role == "sales"]
+    return share_out(ranked, sellers, config, len(ranked))
+
+
 def _held_back(shared: pd.DataFrame, alerts: pd.DataFrame) -> pd.DataFrame:
     """Add ``hold_rate`` and ``hold_sku``: of a favourite that comes back too often (R39)."""
     returned = alerts[alerts["kind"] == HIGH_RETURN]

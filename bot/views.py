@@ -10,7 +10,7 @@ import pandas as pd
 from bot.access import Person
 from bot.config import Config
 from bot.lists import contacts_frame
-from bot.store import Contact, Push, Standing, Store
+from bot.store import Contact, Push, SkuFigures, Standing, Store
 from cards import (
     ContactLine,
     CustomerView,
@@ -18,16 +18,19 @@ from cards import (
     Done,
     Entry,
     ListRef,
+    SkuView,
     customer_card,
     daily_list,
     order_card,
+    sku_card,
 )
-from scoring import customer_frame, explain, outreach
+from scoring import customer_frame, explain, outreach, readmitted
 from scoring.records import Customer, OrderLine, reference
 
 Card = dict[str, Any]
 RECENT_LINES = 30
 RECENT_CONTACTS = 5
+RECENT_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,12 @@ class Views:
             )
         )
 
+    def list_with(self, push: Push, customer_id: str, viewer: Person) -> Card:
+        """Return the page of a list that shows a customer."""
+        places = [item.id for item in self.store.pushes.items(push.id)]
+        page = places.index(customer_id) // self.config().push.page_size
+        return self.daily_list(push, page, viewer)
+
     def customer(
         self,
         customer: Customer,
@@ -83,6 +92,8 @@ class Views:
         ranked = outreach(customer_frame([customer]), contacts_frame(standing), config, today)
         row = ranked.iloc[0]
         run = self.store.runs.latest()
+        excluded = None if pd.isna(row["excluded"]) else str(row["excluded"])
+        rest_until = None if pd.isna(row["rest_until"]) else row["rest_until"].date()
         whole_phone = private and bool(customer.phone) and self._owns(viewer, customer, today)
         if whole_phone:
             self.store.phones.shown(
@@ -95,11 +106,14 @@ class Views:
             CustomerView(
                 customer=customer,
                 terms=explain(customer, config),
-                excluded=None if pd.isna(row["excluded"]) else row["excluded"],
-                rest_until=None if pd.isna(row["rest_until"]) else row["rest_until"].date(),
+                excluded=excluded,
+                ends_on=(
+                    readmitted(customer, excluded, rest_until, config, today) if excluded else None
+                ),
                 done=self._done(standing.get(customer.id), today, viewer),
                 contacts=self._contact_lines(customer.id),
                 orders=tuple(self.store.runs.orders_of(customer.id, RECENT_LINES)),
+                months=self.store.goods.months_of_customer(customer.id),
                 data_as_of=run.as_of if run else today,
                 can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
                 show_phone=whole_phone,
@@ -121,6 +135,28 @@ class Views:
         customer = self.store.runs.customer(lines[0].customer_id)
         as_of = run.as_of if run else lines[0].ordered_on
         return order_card(lines, customer, data_as_of=as_of)
+
+    def sku(self, figures: SkuFigures) -> Card:
+        """Return the card of one SKU, with its alerts if it is on any."""
+        run = self.store.runs.latest()
+        alerts = self.store.runs.alerts(run.id) if run else pd.DataFrame(columns=["sku"])
+        own = alerts[alerts["sku"] == figures.sku]
+        return sku_card(
+            SkuView(
+                sku=figures.sku,
+                orders=figures.orders,
+                lines=figures.lines,
+                received=figures.received,
+                return_rate=figures.returned / figures.lines,
+                margin_rate=figures.margin_rate,
+                customers=figures.customers,
+                first=figures.first,
+                last=figures.last,
+                alerts=tuple(zip(own["kind"], own["advice"], strict=True)) if len(own) else (),
+                months=self.store.goods.months_of_sku(figures.sku)[-RECENT_MONTHS:],
+                data_as_of=run.as_of if run else figures.last,
+            )
+        )
 
     def _done(self, standing: Standing | None, since: date, viewer: Person) -> Done | None:
         """Return what stands of a customer since a day: the contact, else the snooze."""

@@ -75,7 +75,7 @@ class RollupView:
         return sum(seller.customers for seller in self.sellers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """One row that was rejected (R7)."""
 

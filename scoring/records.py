@@ -9,7 +9,6 @@ import pandas as pd
 
 from scoring.schema import CUSTOMERS
 
-
 DATES = ("first_order", "last_order", "leaves_on")
 
 

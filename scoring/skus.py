@@ -11,6 +11,8 @@ from scoring import words
 from scoring.schema import ALERTS
 from scoring.settings import Settings
 
+NO_COST = "no line has a paid amount, so the low margin alert is empty"
+
 
 @dataclass(frozen=True)
 class SkuAlerts:
@@ -30,8 +32,7 @@ def alerts(lines: pd.DataFrame, settings: Settings, as_of: date) -> SkuAlerts:
     found = list(_found(lines, settings, as_of))
     rows = pd.concat(found, ignore_index=True)[list(ALERTS)].astype(ALERTS)
     unknown = not _has_cost(lines).any()
-    warning = "no line has a paid amount, so the low margin alert is empty"
-    return SkuAlerts(rows, (warning,) if unknown else ())
+    return SkuAlerts(rows, (NO_COST,) if unknown else ())
 
 
 def _found(lines: pd.DataFrame, settings: Settings, as_of: date) -> Iterator[pd.DataFrame]:

@@ -23,8 +23,8 @@ from cards.actions import (
     Block,
     Came,
     Contacted,
-    Further,
     ListRef,
+    Mute,
     Note,
     Show,
     Snooze,
@@ -63,8 +63,8 @@ class Clicks:
     """Chats of the bot with one person, where a phone may be shown whole."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""
-    further: Callable[[Further, Click, Person], Answer]
-    """Answers what is about no customer."""
+    mute: Callable[[Mute, Click, Person], Answer]
+    """Silences a SKU's alert."""
 
     def __call__(self, click: Click) -> Answer:
         """Answer one click; never raises, so that the person always hears something."""
@@ -91,8 +91,8 @@ class Clicks:
         if isinstance(action, Turn):
             push = self._list(action.on, person)
             return Answer(card=self._list_card(push, action.on, person))
-        if isinstance(action, Further):
-            return self.further(action, click, person)
+        if isinstance(action, Mute):
+            return self.mute(action, click, person)
         target = self._target(action.customer, action.on, person)
         match action:
             case Show():
@@ -229,7 +229,7 @@ class Clicks:
 
 def _parse(click: Click) -> Action:
     try:
-        return unpack(click.value, click.option, click.text)
+        return unpack(click.value, click.option, click.text, click.form)
     except ActionError:
         log.warning("button not understood", extra={"message_id": click.message_id})
         raise _Refused(texts().toasts.old_button) from None

@@ -21,6 +21,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MenuChoice:
+    """Somebody chose an entry of the bot's menu."""
+
+    event_id: str
+    operator: str
+    """open_id"""
+    key: str
+    """As configured in the developer console: the word that could be written instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Somebody opened the private chat with the bot."""
+
+    operator: str
+    """open_id"""
+    chat_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
     """Somebody tapped a button or chose an option on a card."""
 

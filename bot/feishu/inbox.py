@@ -12,7 +12,7 @@ from lark_oapi.core.exception import EventException
 from lark_oapi.event.callback.model.p2_card_action_trigger import P2CardActionTriggerResponse
 
 from bot.errors import BotError
-from bot.feishu.events import Answer, Click, Message
+from bot.feishu.events import Answer, Click, Entered, MenuChoice, Message
 
 log = logging.getLogger(__name__)
 
@@ -22,28 +22,35 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class Inbox:
     """Turns what Feishu delivers into our own values and hands it to the handlers.
 
-    ``on_message`` must return at once; ``on_click`` has Feishu's three seconds for all it does.
-    ``first_time`` is asked with a message's id and says False for one that was seen before.
+    ``on_message``, ``on_menu`` and ``on_entered`` must return at once; ``on_click`` has Feishu's
+    three seconds for all it does.
+    ``first_time`` is asked with the id of a message or event, and says False for one seen before.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a handler for each kind of thing that comes in
         self,
         *,
         app_id: str,
         bot_open_id: str,
         on_message: Callable[[Message], None],
         on_click: Callable[[Click], Answer],
+        on_menu: Callable[[MenuChoice], None],
+        on_entered: Callable[[Entered], None],
         first_time: Callable[[str], bool],
     ) -> None:
         self.app_id = app_id
         self._bot_open_id = bot_open_id
         self._on_message = on_message
         self._on_click = on_click
+        self._on_menu = on_menu
+        self._on_entered = on_entered
         self._first_time = first_time
         self._handler = (
             lark.EventDispatcherHandler.builder("", "")
             .register_p2_im_message_receive_v1(self._message)
             .register_p2_card_action_trigger(self._click)
+            .register_p2_application_bot_menu_v6(self._menu)
+            .register_p2_im_chat_access_event_bot_p2p_chat_entered_v1(self._enter)
             .build()
         )
 
@@ -91,6 +98,19 @@ class Inbox:
                 sent_at=_EPOCH + timedelta(milliseconds=int(message.create_time)),
             )
         )
+
+    def _menu(self, data: Any) -> None:  # noqa: ANN401 - as above
+        header, event = data.header, data.event
+        if header.app_id == self.app_id and self._first_time(header.event_id):
+            operator = event.operator.operator_id.open_id
+            self._on_menu(
+                MenuChoice(event_id=header.event_id, operator=operator, key=event.event_key)
+            )
+
+    def _enter(self, data: Any) -> None:  # noqa: ANN401 - as above
+        header, event = data.header, data.event
+        if header.app_id == self.app_id and self._first_time(header.event_id):
+            self._on_entered(Entered(operator=event.operator_id.open_id, chat_id=event.chat_id))
 
     def _click(self, data: Any) -> P2CardActionTriggerResponse:  # noqa: ANN401 - as above
         header, event = data.header, data.event

@@ -9,7 +9,7 @@ from typing import Final
 from bot.config import Config, Schedule
 from bot.errors import BotError
 from bot.jobs.push import Delivery
-from bot.jobs.schedule import Clock, due_today, period
+from bot.jobs.schedule import Clock, due_today, next_time, period
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ class Morning:
     """Reads the sources again; takes over an edited configuration."""
     push: Callable[[], list[Delivery]]
     """Sends the lists of today that were not sent yet."""
+    alerts: Callable[[], None]
+    """Tells what is new about SKUs, if it was not told yet."""
     now: Callable[[], datetime]
     _clock: Clock = field(init=False)
     _lines: Schedule | None = field(init=False, default=None)
@@ -56,6 +58,12 @@ class Morning:
         cron = self.config().schedule.rescore
         return period(cron, self.config().zone, self.now()) if cron else NEVER
 
+    def next_push(self) -> datetime | None:
+        """Return when the lists are sent next; None: never."""
+        config = self.config()
+        cron = config.schedule.push
+        return next_time(cron, config.zone, self.now()) if cron else None
+
     def catch_up(self) -> None:
         """Do what the clock would have done today while the service was down."""
         run = self.store.runs.latest()
@@ -67,6 +75,8 @@ class Morning:
         config = self.config()
         if due_today(config.schedule.push, config.zone, self.now()):
             self.push_now()
+        if due_today(config.schedule.alerts, config.zone, self.now()):
+            self.alerts()
 
     def rescore_now(self) -> None:
         """Rescore, and set the clock anew where the cron lines were edited."""
@@ -88,6 +98,7 @@ class Morning:
         if lines != self._lines:
             self._clock.at("rescore", lines.rescore, self.rescore_now)
             self._clock.at("push", lines.push, self.push_now)
+            self._clock.at("alerts", lines.alerts, self.alerts)
             self._lines = lines
 
     def _all_sent(self) -> bool:

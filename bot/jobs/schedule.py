@@ -63,6 +63,14 @@ def due_today(cron: str | None, zone: tzinfo, now: datetime) -> bool:
     return first is not None and first <= local
 
 
+def next_time(cron: str, zone: tzinfo, now: datetime) -> datetime | None:
+    """Return when a cron line fires next."""
+    found: datetime | None = trigger(cron, zone, "schedule").get_next_fire_time(
+        None, now.astimezone(zone)
+    )
+    return found
+
+
 def period(cron: str, zone: tzinfo, now: datetime) -> timedelta:
     """Return the time between the next two starts of a cron line."""
     line = trigger(cron, zone, "schedule")

@@ -27,6 +27,7 @@ class Shop:
 
     sources: list[dict[str, object]]
     team: list[dict[str, str]]
+    chats: dict[str, str]
 
 
 def open_shop(world: World, *, until: date, customers: int = 3000) -> Shop:
@@ -54,6 +55,7 @@ def open_shop(world: World, *, until: date, customers: int = 3000) -> Shop:
             {"type": "sheet", "spreadsheet_token": "shtcnShop"},
         ],
         team=_team(world, list(SHOP["sales"])),
+        chats=_chats(world),
     )
 
 
@@ -70,6 +72,7 @@ def open_book(
     return Shop(
         sources=[{"type": "sheet", "spreadsheet_token": "shtcnBook"}],
         team=_team(world, sellers or list(SHOP["sales"])),
+        chats=_chats(world),
     )
 
 
@@ -83,6 +86,12 @@ def _team(world: World, sellers: Sequence[str]) -> list[dict[str, str]]:
         team.append({"name": name, "mobile": person.mobile})
     team[-1]["role"] = "manager"
     return team
+
+
+def _chats(world: World) -> dict[str, str]:
+    """Give the bot its menu, and the group that hears of SKUs; everybody is in it."""
+    world.menu = [(key, words) for key, words in SHOP["menu"]]
+    return {"alerts": world.add_group(SHOP["group"], list(world.people))}
 
 
 def _record(row: Row) -> JsonObject:

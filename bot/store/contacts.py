@@ -225,6 +225,21 @@ class Contacts:
         with self._database.reading() as connection:
             return _first(connection, statement)
 
+    def made_by(self, actor_name: str, since: date, until: date) -> list[Contact]:
+        """Return the rows of a person's days that stand, oldest first; both days included.
+
+        What came of a contact that was undone does not stand either.
+        """
+        gone = exists().where(_undoing.c.undoes == contacts.c.about)
+        statement = (
+            select(contacts)
+            .where(contacts.c.actor_name == actor_name, contacts.c.day.between(since, until))
+            .where(contacts.c.kind != "undone", _STANDS, ~gone)
+            .order_by(contacts.c.id)
+        )
+        with self._database.reading() as connection:
+            return [_contact(row) for row in connection.execute(statement)]
+
     @contextmanager
     def _answering(
         self, customer_id: str, event_id: str

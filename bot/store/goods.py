@@ -1,8 +1,8 @@
 """What was sold, from the latest run: a SKU's figures, and the money of each month."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -90,6 +90,27 @@ class Goods:
     def months_of_customer(self, customer_id: str) -> Months:
         """Return what a customer spent each month."""
         return self._months(order_lines.c.id == customer_id)
+
+    def followed(
+        self, contacted: Sequence[tuple[str, date]], within: timedelta
+    ) -> tuple[int, float]:
+        """Return how many orders, and of how much (元), came after contacts (customer, day).
+
+        An order counts once, from the day of a contact until ``within`` has passed.
+        """
+        line = order_lines.c
+        orders: dict[tuple[str, str], int] = {}
+        with self._database.reading() as connection:
+            for customer_id, day in contacted:
+                statement = (
+                    select(line.order_no, func.sum(line.received).label("received"))
+                    .where(line.run_id == latest_run, line.id == customer_id, _kept)
+                    .where(line.ordered_on.between(day, day + within))
+                    .group_by(line.order_no)
+                )
+                for row in connection.execute(statement):
+                    orders[customer_id, row.order_no] = int(row.received)
+        return len(orders), sum(orders.values()) / FEN
 
     def _months(self, wanted: ColumnElement[bool]) -> Months:
         line = order_lines.c

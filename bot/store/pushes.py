@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from bot.store.database import Database
 from bot.store.tables import push_items, pushes
@@ -115,6 +115,16 @@ class Pushes:
             .join(push_items, push_items.c.push_id == pushes.c.id)
             .where(pushes.c.day == day, push_items.c.customer_id == customer_id)
         )
+
+    def listed(self, person: str, since: date, until: date) -> int:
+        """Return how many different customers were on a person's lists of these days."""
+        statement = (
+            select(func.count(func.distinct(push_items.c.customer_id)))
+            .join(pushes, push_items.c.push_id == pushes.c.id)
+            .where(pushes.c.person == person, pushes.c.day.between(since, until))
+        )
+        with self._database.reading() as connection:
+            return int(connection.scalar(statement) or 0)
 
     def message(self, message_id: str) -> Push | None:
         """Return the list that was sent as this message."""

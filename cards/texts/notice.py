@@ -7,7 +7,14 @@ from typing import Literal
 from cards.texts.contact import Pairs
 
 Trouble = Literal[
-    "failed", "no_data", "no_list", "nothing_to_undo", "managers_only", "busy", "why_whom"
+    "failed",
+    "no_data",
+    "no_list",
+    "nothing_to_undo",
+    "managers_only",
+    "private_only",
+    "not_rescored",
+    "why_whom",
 ]
 
 
@@ -51,6 +58,7 @@ class NoticeTexts:
     nothing_advice: str = "换个写法再发我一次：客户名的一部分、手机号后四位、订单号都行。"
     refusal_title: str = "抱歉，还不能回答你"
     refusal: str = "你还不在这家店的团队里。要用的话，请店里的管理员把你加进来。"
+    report_name: str = "客户报表 {day}.xlsx"
     undone_title: str = "已撤销"
     undone: str = "「{name}」回到没联系过的样子。"
     trouble_title: str = "这次没办成"
@@ -61,7 +69,8 @@ class NoticeTexts:
             "no_list": "店长没有自己的名单。想看哪位客户，把名字或手机号发给我。",
             "nothing_to_undo": "今天没有可以撤销的。",
             "managers_only": "这个只有店长能用。",
-            "busy": "正在算，稍等一会儿再试。",
+            "private_only": "表格里有客户的手机号，请在私聊里找我要。",
+            "not_rescored": "这次没算成，先用着上一次的结果。过一会儿再试试。",
             "why_whom": "想问谁？比如发我「为什么没有 张一一」。",
         }
     )

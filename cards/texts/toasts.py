@@ -14,6 +14,8 @@ class Toasts:
     came: str = "记下了：{outcome}"
     noted: str = "记下了"
     undone: str = "已撤销"
+    muted: str = "{sku} 到 {until} 前不再提醒"
+    mute_what: str = "请先选一款和多久"
     gone: str = "这条已经不在了"
     stranger: str = "你还不在团队里，请找管理员"
     not_your_list: str = "这是{name}的名单，你不能改"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from bot.errors import StoreError
-from bot.feishu.events import Answer, Click, Message
+from bot.feishu.events import Answer, Click, Entered, MenuChoice, Message
 from bot.feishu.inbox import Inbox
 from bot.simulator.world import World
 
@@ -21,6 +21,8 @@ class Desk:
     def __init__(self, world: World) -> None:
         self.messages: list[Message] = []
         self.clicks: list[Click] = []
+        self.chosen: list[MenuChoice] = []
+        self.entered: list[Entered] = []
         self.seen: set[str] = set()
         self.fault: StoreError | None = None
         self.answer = Answer(toast="已记录", kind="success")
@@ -29,6 +31,8 @@ class Desk:
             bot_open_id=world.bot_open_id,
             on_message=self.messages.append,
             on_click=self.clicked,
+            on_menu=self.chosen.append,
+            on_entered=self.entered.append,
             first_time=self.first_time,
         )
 
@@ -269,10 +273,23 @@ def test_what_is_no_event_is_survived(desk, payload) -> None:
     assert desk.inbox.dispatch(payload) is None
 
 
+def test_an_entry_of_the_menu_is_handed_on_once(world, ann, desk) -> None:
+    event = world.choose_menu(ann.open_id, "today").event
+    assert [desk.deliver(event), desk.deliver(event)] == [None, None]
+    event_id = event["header"]["event_id"]
+    assert desk.chosen == [MenuChoice(event_id=event_id, operator=ann.open_id, key="today")]
+
+
+def test_an_opened_chat_is_handed_on(world, ann, desk) -> None:
+    event = world.enter_chat(ann.open_id).event
+    assert desk.deliver(event) is None
+    chat = world.p2p(ann.open_id).chat_id
+    assert desk.entered == [Entered(operator=ann.open_id, chat_id=chat)]
+
+
 def test_events_that_nobody_handles_are_acknowledged(world, ann, desk) -> None:
-    world.choose_menu(ann.open_id, "today_list")
-    world.enter_chat(ann.open_id)
-    assert [desk.deliver(delivery.event) for delivery in world.deliveries] == [None, None]
+    event = world.read(ann.open_id).event
+    assert desk.deliver(event) is None
 
 
 def test_a_handler_that_fails_does_not_bring_the_door_down(world, ann, desk, caplog) -> None:

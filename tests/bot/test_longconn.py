@@ -37,6 +37,8 @@ def receiving(world: World, **handlers) -> Inbox:
     passing = {
         "on_message": lambda _message: None,
         "on_click": lambda _click: Answer(),
+        "on_menu": lambda _choice: None,
+        "on_entered": lambda _entered: None,
         "first_time": lambda _key: True,
     }
     return Inbox(app_id=world.app_id, bot_open_id=world.bot_open_id, **{**passing, **handlers})

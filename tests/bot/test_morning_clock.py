@@ -37,6 +37,7 @@ class Day:
             ),
             rescore=self.rescore,
             push=self.push,
+            alerts=lambda: self.did.append("alerts"),
             now=lambda: shanghai(clock),
         )
 
@@ -59,9 +60,9 @@ TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
         ("07:00", None, ["rescore"]),
         ("07:00", YESTERDAY, ["rescore"]),
         ("07:00", TODAY, []),
-        ("09:30", YESTERDAY, ["rescore", "push"]),
-        ("11:59", TODAY, ["push"]),
-        ("12:01", TODAY, []),
+        ("09:30", YESTERDAY, ["rescore", "push", "alerts"]),
+        ("11:59", TODAY, ["push", "alerts"]),
+        ("12:01", TODAY, ["alerts"]),
     ],
 )
 def test_what_was_missed_is_caught_up_until_the_latest_time(clock, scored, did) -> None:

@@ -34,6 +34,8 @@ class Door:
             bot_open_id=self.world.bot_open_id,
             on_message=self.came_in.append,
             on_click=self.clicked,
+            on_menu=self.came_in.append,
+            on_entered=self.came_in.append,
             first_time=self.first_time,
         )
         app = FastAPI()

@@ -1,0 +1,189 @@
+"""A word or a question → a card: the same from a message, from the bot's menu, from anywhere."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.access import Person
+from bot.chat.lookup import Customers, Nothing, Order, Sku, look_up
+from bot.chat.week import Week
+from bot.chat.why import Why
+from bot.config import Config
+from bot.errors import BotError
+from bot.skus import alerts_of
+from bot.store import SkuFigures, Store
+from bot.views import Card, Views
+from cards import (
+    AlertsView,
+    StatusView,
+    alerts_card,
+    help_card,
+    nothing_found,
+    several_hits,
+    status_card,
+    texts,
+    trouble,
+    undone,
+)
+from scoring.records import Customer
+
+log = logging.getLogger(__name__)
+
+UNDO_WITHIN: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a person wants to know, and where they will read it."""
+
+    text: str
+    """Folded."""
+    person: Person
+    private: bool
+    event_id: str
+    message_id: str | None = None
+    """The message that asks, if it is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Answers whatever the people of the team ask."""
+
+    store: Store
+    config: Callable[[], Config]
+    views: Views
+    now: Callable[[], datetime]
+    send_list: Callable[[str], None]
+    """Sends a person's list of today, if it was not sent yet."""
+    send_report: Callable[[Asked], None]
+    """Sends the Excel report to whoever asked."""
+    changed: Callable[[str, str], None]
+    """Told (customer, message that shows it already) after a record, to mend other cards."""
+    rescore: Callable[[], Card]
+    """Reads the sources again and tells what came of it."""
+    status: Callable[[], StatusView]
+
+    def __call__(self, asked: Asked) -> Card | None:
+        """Return the card to answer with; None where the answer went out by itself."""
+        words, said = texts().words, asked.text.lower()
+        if not said or said in words.help:
+            return help_card(asked.person.role)
+        for known, answer in (
+            (words.today, self._today),
+            (words.undo, self._undo),
+            (words.alerts, self._alerts),
+            (words.week, self._week),
+            (words.report, self._report),
+            (words.rescore, self._rescore),
+            (words.status, self._status),
+        ):
+            if said in known:
+                return answer(asked)
+        for beginning in words.why:
+            if said.startswith(beginning):
+                return self._why(asked, asked.text[len(beginning) :].strip(" 　?？:："))
+        return self._find(asked)
+
+    def _today(self, asked: Asked) -> Card | None:
+        person = asked.person
+        push = self.store.pushes.of(self.config().day(self.now()), person.name)
+        if push is not None and push.status == "sent":
+            return self.views.daily_list(push, 0, person)
+        if person.manages:
+            return trouble("no_list")
+        if self.store.runs.latest() is None:
+            return trouble("no_data")
+        self.send_list(person.name)
+        return None
+
+    def _undo(self, asked: Asked) -> Card:
+        person = asked.person
+        last = self.store.contacts.last_click(person.open_id, self.now() - UNDO_WITHIN)
+        if last is None:
+            return trouble("nothing_to_undo")
+        self.store.contacts.undone(
+            contact_id=last.id,
+            actor=person.open_id,
+            actor_name=person.name,
+            at=self.now(),
+            day=self.config().day(self.now()),
+            event_id=asked.event_id,
+            message_id=asked.message_id,
+        )
+        self.changed(last.customer_id, "")
+        customer = self.store.runs.customer(last.customer_id)
+        return undone(customer.customer if customer else last.customer_id)
+
+    def _alerts(self, _asked: Asked) -> Card:
+        view: AlertsView | None = alerts_of(self.config().day(self.now()), self.store)
+        return trouble("no_data") if view is None else alerts_card(view)
+
+    def _week(self, asked: Asked) -> Card:
+        return Week(store=self.store, config=self.config, now=self.now)(asked.person)
+
+    def _report(self, asked: Asked) -> Card | None:
+        if not asked.private:
+            return trouble("private_only")
+        if self.store.runs.latest() is None:
+            return trouble("no_data")
+        self.send_report(asked)
+        return None
+
+    def _rescore(self, asked: Asked) -> Card:
+        if not asked.person.manages:
+            return trouble("managers_only")
+        try:
+            return self.rescore()
+        except BotError:
+            log.exception("rescore asked for in chat failed")
+            return trouble("not_rescored")
+
+    def _status(self, asked: Asked) -> Card:
+        return status_card(self.status()) if asked.person.manages else trouble("managers_only")
+
+    def _why(self, asked: Asked, whom: str) -> Card:
+        if not whom:
+            return trouble("why_whom")
+        found = look_up(whom, self.store)
+        if not isinstance(found, Customers):
+            return self._nothing(whom, found.nearest if isinstance(found, Nothing) else ())
+        seen = self._seen(found.hits, asked.person)
+        if len(seen) != 1:
+            return several_hits(whom, seen) if seen else self._nothing(whom, ())
+        why = Why(store=self.store, config=self.config, now=self.now)(seen[0])
+        return why or trouble("no_data")
+
+    def _find(self, asked: Asked) -> Card:
+        found = look_up(asked.text, self.store)
+        match found:
+            case Nothing(nearest=nearest):
+                return self._nothing(asked.text, nearest)
+            case Sku(figures=figures):
+                return self._sku(figures)
+            case Order(lines=lines):
+                owner = self.store.runs.customer(lines[0].customer_id)
+                if owner is None or not self._seen([owner], asked.person):
+                    return self._nothing(asked.text, ())
+                return self.views.order(lines)
+            case Customers(hits=hits):
+                return self._customers(asked, hits)
+
+    def _customers(self, asked: Asked, hits: Sequence[Customer]) -> Card:
+        seen = self._seen(hits, asked.person)
+        if not seen:
+            return self._nothing(asked.text, ())
+        if len(seen) > 1:
+            return several_hits(asked.text, seen)
+        return self.views.customer(seen[0], asked.person, private=asked.private)
+
+    def _sku(self, figures: SkuFigures) -> Card:
+        return self.views.sku(figures)
+
+    def _nothing(self, text: str, nearest: Sequence[str]) -> Card:
+        return nothing_found(text, nearest)
+
+    def _seen(self, hits: Sequence[Customer], person: Person) -> list[Customer]:
+        lookup = self.config().access.lookup
+        return [each for each in hits if person.may_see({each.salesperson}, lookup)]

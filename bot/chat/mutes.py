@@ -1,0 +1,41 @@
+"""Muting a SKU's alert from its card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.access import Person
+from bot.config import Config
+from bot.feishu.events import Answer, Click
+from bot.skus import alerts_of
+from bot.store import Store
+from cards import Mute, alerts_card, texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutes:
+    """Records who wants to hear no more of which SKU for how long, and why."""
+
+    store: Store
+    config: Callable[[], Config]
+    now: Callable[[], datetime]
+
+    def __call__(self, mute: Mute, click: Click, person: Person) -> Answer:
+        """Record it and show the alerts as they stand now."""
+        say, today = texts().toasts, self.config().day(self.now())
+        if not mute.sku or not mute.days:
+            return Answer(toast=say.mute_what, kind="warning")
+        until = today + timedelta(days=mute.days)
+        self.store.alerts.muted(
+            at=click.clicked_at,
+            kind=mute.kind,
+            sku=mute.sku,
+            until=until,
+            actor=person.open_id,
+            actor_name=person.name,
+            comment=mute.comment,
+            event_id=click.event_id,
+        )
+        view = alerts_of(today, self.store)
+        toast = say.muted.format(sku=mute.sku, until=texts().day(until))
+        return Answer(toast=toast, kind="success", card=alerts_card(view) if view else None)
