@@ -17,7 +17,6 @@ from cards.elements import (
     note,
     panel,
     table,
-    tag_column,
     text_column,
 )
 from cards.inline import Colour, bold, cut, escape
@@ -114,7 +113,8 @@ def _kind(kind: str, rows: Sequence[AlertRow]) -> Iterator[Element]:
         lines = [f"{cut(row.sku, SKU_LENGTH)}　{_figure(row)}" for row in rest[:MOST_SAME]]
         if len(rest) > MOST_SAME:
             lines.append(say.more.format(count=len(rest) - MOST_SAME))
-        title = say.same if changed else say.more
+        alike = changed and all(row.change == "same" for row in rest)
+        title = say.same if alike else say.more
         yield panel(title.format(count=len(rest)), [markdown("\n".join(map(escape, lines)))])
 
 
@@ -127,8 +127,8 @@ def _table(kind: str, rows: Sequence[AlertRow]) -> Element:
     }[kind]
     return table(
         [
-            tag_column("sku", say.alerts.column_sku, "38%"),
-            text_column("figure", figure, "30%", align="right"),
+            text_column("sku", say.alerts.column_sku, "40%"),
+            text_column("figure", figure, "28%", align="right"),
             text_column("advice", say.alerts.column_advice, "32%"),
         ],
         [
@@ -142,16 +142,11 @@ def _table(kind: str, rows: Sequence[AlertRow]) -> Element:
     )
 
 
-def _marked(row: AlertRow) -> list[dict[str, str]]:
-    """Return the SKU with what changed, as the tags of a cell."""
-    say = texts().alerts
-    cell = [{"text": cut(row.sku, SKU_LENGTH), "color": "neutral"}]
-    if row.change != "same":
-        worse = row.change == "worse"
-        cell.append(
-            {"text": say.worse if worse else say.new, "color": "orange" if worse else "red"}
-        )
-    return cell
+def _marked(row: AlertRow) -> str:
+    """Return the SKU, with what changed before it."""
+    say, sku = texts().alerts, cut(row.sku, SKU_LENGTH)
+    mark = {"new": say.new, "worse": say.worse, "same": ""}[row.change]
+    return say.marked.format(mark=mark, sku=sku) if mark else sku
 
 
 def _figure(row: AlertRow) -> str:

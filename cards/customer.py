@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from cards.actions import ListRef, Turn
-from cards.charts import bars
+from cards.charts import month_bars
 from cards.contact import (
     PERSON_LENGTH,
     REASON_LENGTH,
@@ -17,6 +17,7 @@ from cards.contact import (
     display_name,
     done_lines,
     history_line,
+    more,
     phone_line,
     score_band,
     why_and_how,
@@ -27,6 +28,8 @@ from cards.elements import (
     Element,
     block,
     card,
+    column,
+    columns,
     figures,
     header,
     markdown,
@@ -46,7 +49,6 @@ from scoring.records import Customer, OrderLine
 TAG_LENGTH: Final = 8
 PLATFORM_LENGTH: Final = 12
 MOST_ORDERS: Final = 30
-MOST_MONTHS: Final = 12
 
 
 class ScoreTerm(Protocol):
@@ -141,15 +143,19 @@ def _standing(view: CustomerView) -> Iterator[Element]:
 
 
 def _why(view: CustomerView) -> Element:
-    who = view.customer
-    parts = [phone_line(who.phone, show=view.show_phone)]
+    who, acts = view.customer, view.can_act and view.done is None
     tags = [label(cut(who.growth, TAG_LENGTH))]
     tags += [label(cut(risk, TAG_LENGTH), "orange") for risk in who.risk_tags]
-    parts.insert(0, markdown(" ".join(tags), size="notation"))
-    parts += why_and_how(who)
+    labels = markdown(" ".join(tags), size="notation")
+    menu = [column([more(who, view.on)])] if acts else []
+    parts = [
+        columns(column([labels], weight=1), *menu),
+        phone_line(who.phone, show=view.show_phone),
+        *why_and_how(who),
+    ]
     if view.asking:
         parts += asked(who, view.on)
-    elif view.can_act and view.done is None:
+    elif acts:
         parts.append(row(contact_buttons(who, view.on)))
     return block(parts)
 
@@ -186,8 +192,7 @@ def _months(view: CustomerView) -> Iterator[Element]:
     """Give the spending by month as bars, for who bought in more months than one."""
     bought = sum(amount > 0 for _, amount in view.months)
     if bought > 1:
-        points = [(month.replace("-", "/")[2:], round(amount)) for month, amount in view.months]
-        yield bars(texts().customer.by_month, points[-MOST_MONTHS:])
+        yield month_bars(texts().customer.by_month, view.months)
 
 
 def _orders(view: CustomerView) -> Iterator[Element]:

@@ -17,6 +17,7 @@ from cards.contact import (
     display_name,
     done_lines,
     masked,
+    more,
     score_band,
     why_and_how,
 )
@@ -180,10 +181,10 @@ def _place(entry: Entry, view: DailyList, on: ListRef) -> list[Element]:
         return done_lines(item, entry.done, on=on, owner=view.owner, today=view.today)
     if item.ref == view.asking:
         return [block(asked(item, on))]
-    return [block([*_who_and_why(item, view.today), row(contact_buttons(item, on))])]
+    return [block([*_who_and_why(item, view.today, on), row(contact_buttons(item, on))])]
 
 
-def _who_and_why(item: ListItem, today: date) -> list[Element]:
+def _who_and_why(item: ListItem, today: date, on: ListRef) -> list[Element]:
     say = texts()
     name = bold(display_name(item.customer, item.phone))
     labels = " ".join(
@@ -193,11 +194,10 @@ def _who_and_why(item: ListItem, today: date) -> list[Element]:
     if item.hold_rate is not None:
         labels += " " + label(say.contact.hold, "orange")
     known = [say.daily.last_bought.format(sku=cut(item.last_sku, SKU_LENGTH))] * bool(item.last_sku)
+    place = coloured(str(item.place), "grey")
+    title = markdown(f"{place} {name} {label(*score_band(item.score))}", size="heading")
     return [
-        markdown(
-            f"{coloured(str(item.place), 'grey')} {name} {label(*score_band(item.score))}",
-            size="heading",
-        ),
+        columns(column([title], weight=1), column([more(item, on)])),
         markdown(labels, size="notation"),
         *why_and_how(item),
         *cautions(item, today),

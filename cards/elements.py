@@ -113,12 +113,12 @@ def figures(pairs: Iterable[tuple[str, str]]) -> Element:
 
 
 def two_columns(pairs: Sequence[tuple[str, str]]) -> Element:
-    """Return (label, number) pairs one below the other, the numbers at the right."""
+    """Return (label, number) pairs one below the other, the numbers at the right; short ones."""
     labels = "\n".join(coloured(words, "grey") for words, _ in pairs)
     numbers = "\n".join(bold(number) for _, number in pairs)
     return columns(
-        column([markdown(labels)], weight=2),
-        column([markdown(numbers, align="right")], weight=1),
+        column([markdown(labels)], weight=3),
+        column([markdown(numbers, align="right")], weight=2),
     )
 
 
@@ -151,11 +151,6 @@ def table(heads: Sequence[Element], rows: Sequence[Mapping[str, Any]]) -> Elemen
         "columns": list(heads),
         "rows": [dict(cells) for cells in rows],
     }
-
-
-def tag_column(name: str, head: str, width: str) -> Element:
-    """Return the head of a column of coloured tags."""
-    return {"name": name, "display_name": head, "data_type": "options", "width": width}
 
 
 def text_column(name: str, head: str, width: str, align: Align = "left") -> Element:

@@ -59,7 +59,7 @@ class RollupView:
     unowned: int
     """On the list, but nobody's."""
     excluded: Mapping[str, int]
-    """Rule of R32 → customers, in the order of the rules."""
+    """Rule of R32 → customers, the most first."""
     before: DaysSince
     """All customers."""
     after: DaysSince
@@ -134,14 +134,14 @@ def _sellers(sellers: Sequence[SellerLoad]) -> Element:
     say = texts().rollup
     return table(
         [
-            text_column("name", say.column_name, "34%"),
-            text_column("customers", say.column_customers, "28%", align="right"),
-            text_column("profit", say.column_profit, "38%", align="right"),
+            text_column("name", say.column_name, "55%"),
+            text_column("profit", say.column_profit, "45%", align="right"),
         ],
         [
             {
-                "name": cut(seller.name, PERSON_LENGTH),
-                "customers": str(seller.customers),
+                "name": say.seller.format(
+                    name=cut(seller.name, PERSON_LENGTH), count=seller.customers
+                ),
                 "profit": f"{seller.profit:,.0f}",
             }
             for seller in sellers[:MOST_PEOPLE]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from cards.charts import bars
+from cards.charts import month_bars
 from cards.elements import Card, card, figures, header, markdown, note
 from cards.inline import Colour, cut, escape
 from cards.texts import texts
@@ -46,7 +46,7 @@ def sku_card(view: SkuView) -> Card:
         markdown(escape(sku.alert.format(kind=say.data(kind), advice=say.data(advice))))
         for kind, advice in view.alerts
     ]
-    chart = [bars(sku.by_month, view.months)] if len(view.months) > 1 else []
+    chart = [month_bars(sku.by_month, view.months)] if len(view.months) > 1 else []
     return card(
         header(
             sku.title.format(sku=cut(view.sku, SKU_LENGTH)),

@@ -49,9 +49,15 @@ def status_card(view: StatusView) -> Card:
             subtitle=fine,
             colour="orange" if view.faults else "blue",
         ),
-        [*(markdown(escape(fault)) for fault in view.faults), two_columns(pairs)],
+        [*(markdown(escape(_said(fault))) for fault in view.faults), two_columns(pairs)],
         summary=fine,
     )
+
+
+def _said(fault: str) -> str:
+    """Return a reason in everyday words; one that is not known stays as it is."""
+    known = (words for beginning, words in texts().status.faults if fault.startswith(beginning))
+    return next(known, fault)
 
 
 def rescored_card(rows: int, customers: int, rejected: int) -> Card:

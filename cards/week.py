@@ -114,14 +114,14 @@ def _table(view: WeekView) -> Element:
     say = texts().week
     return table(
         [
-            text_column("name", say.column_name, "30%"),
-            text_column("contacted", say.column_contacted, "30%", align="right"),
-            text_column("amount", say.column_amount, "40%", align="right"),
+            text_column("name", say.column_name, "55%"),
+            text_column("amount", say.column_amount, "45%", align="right"),
         ],
         [
             {
-                "name": _name(person.name),
-                "contacted": f"{person.contacted}/{person.listed}",
+                "name": say.person.format(
+                    name=_name(person.name), contacted=person.contacted, listed=person.listed
+                ),
                 "amount": f"{person.amount:,.0f}",
             }
             for person in view.people

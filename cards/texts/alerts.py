@@ -16,6 +16,7 @@ class AlertTexts:
     part: str = "{kind} {count} 款"
     new: str = "新"
     worse: str = "变差"
+    marked: str = "【{mark}】{sku}"
     counts: str = "新 {new}"
     none: str = "现在没有要提醒的款。"
     heads: Mapping[str, str] = field(

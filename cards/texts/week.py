@@ -26,6 +26,6 @@ class WeekTexts:
     chart_people: str = "每人联系的客户（位）"
     this_week: str = "本周"
     last_week: str = "上周"
-    column_name: str = "销售"
-    column_contacted: str = "联系/名单"
+    column_name: str = "销售 · 联系/名单"
+    person: str = "{name} · {contacted}/{listed}"
     column_amount: str = "联系后下单(元)"
