@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from bot.access import Team
 from bot.chat import Chat
@@ -20,7 +20,7 @@ from bot.jobs.rescore import Rescored, rescore
 from bot.jobs.rollup import RollupJob
 from bot.sources import read_all
 from bot.state import status_of
-from bot.store import Push, Store
+from bot.store import LIST, Push, Store
 from bot.views import Views
 from cards import Card, StatusView, rescored_card
 from scoring import RawTable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from bot.feishu.inbox import Inbox
     from bot.feishu.longconn import LongConnection
 
-Event = TypeVar("Event")
 log = logging.getLogger(__name__)
 
 WORKERS: Final = 4
@@ -99,10 +98,10 @@ class App:
         return Inbox(
             app_id=self.environment.feishu_app_id,
             bot_open_id=self.gateway.bot_open_id(),
-            on_message=lambda message: self._later(self.chat.questions, message),
+            on_message=partial(self._workers.submit, self.chat.questions),
             on_click=self.chat.clicks,
-            on_menu=lambda choice: self._later(self.chat.questions.menu, choice),
-            on_entered=lambda entered: self._later(self.chat.questions.entered, entered),
+            on_menu=partial(self._workers.submit, self.chat.questions.menu),
+            on_entered=partial(self._workers.submit, self.chat.questions.entered),
             first_time=lambda key: self.store.events.first_time(key, self.now()),
         )
 
@@ -256,6 +255,8 @@ class App:
     def _morning_push(self) -> list[Delivery]:
         deliveries = self.push(self.today())
         self.rollup_job(self.today())
+        for push in self.store.pushes.day(self.today() - timedelta(days=1)):
+            self._workers.submit(self._redraw, push)  # it says from now on that it is yesterday's
         return deliveries
 
     def _open_long_connection(self) -> None:
@@ -273,10 +274,6 @@ class App:
         online = any(source.type != "file" for source in config.sources)
         return read_all(config.sources, self.gateway if online else None)
 
-    def _later(self, handle: Callable[[Event], None], event: Event) -> None:
-        """Handle an event on a worker: the door must not wait."""
-        self._workers.submit(handle, event)
-
     def _push_to(self, name: str) -> None:
         self.push(self.today(), name)
 
@@ -288,13 +285,15 @@ class App:
         """Let other cards of today that show a customer tell what was just recorded."""
         for push in self.store.pushes.holding(customer_id, self.today()):
             if push.message_id and push.message_id != shown_on:
-                self._workers.submit(self._mend, push, customer_id)
+                self._workers.submit(self._redraw, push, customer_id)
 
-    def _mend(self, push: Push, customer_id: str) -> None:
+    def _redraw(self, push: Push, customer_id: str | None = None) -> None:
+        """Show a list as it stands now, at the page of a customer or the first."""
         owner = self._team.named(push.person)
-        if owner is None or push.message_id is None:
+        if owner is None or push.message_id is None or push.part != LIST:
             return
         try:
-            self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
+            card = self.views.list_with(push, customer_id, owner)
+            self.gateway.patch(push.message_id, card)
         except BotError:
             log.exception("a card shows an older state", extra={"message_id": push.message_id})

@@ -66,11 +66,11 @@ class Views:
             )
         )
 
-    def list_with(self, push: Push, customer_id: str, viewer: Person) -> Card:
-        """Return the page of a list that shows a customer."""
+    def list_with(self, push: Push, customer_id: str | None, viewer: Person) -> Card:
+        """Return the page of a list that shows a customer; the first for None."""
         places = [item.id for item in self.store.pushes.items(push.id)]
-        page = places.index(customer_id) // self.config().push.page_size
-        return self.daily_list(push, page, viewer)
+        at = places.index(customer_id) if customer_id is not None else 0
+        return self.daily_list(push, at // self.config().push.page_size, viewer)
 
     def customer(
         self,

@@ -32,10 +32,10 @@ class Inbox:
         *,
         app_id: str,
         bot_open_id: str,
-        on_message: Callable[[Message], None],
+        on_message: Callable[[Message], object],
         on_click: Callable[[Click], Answer],
-        on_menu: Callable[[MenuChoice], None],
-        on_entered: Callable[[Entered], None],
+        on_menu: Callable[[MenuChoice], object],
+        on_entered: Callable[[Entered], object],
         first_time: Callable[[str], bool],
     ) -> None:
         self.app_id = app_id

@@ -28,7 +28,7 @@ class Morning:
     """Reads the sources again; takes over an edited configuration."""
     push: Callable[[], list[Delivery]]
     """Sends the lists of today that were not sent yet."""
-    alerts: Callable[[], None]
+    alerts: Callable[[], object]
     """Tells what is new about SKUs, if it was not told yet."""
     now: Callable[[], datetime]
     _clock: Clock = field(init=False)

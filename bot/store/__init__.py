@@ -11,10 +11,11 @@ from bot.store.events import SeenEvents
 from bot.store.goods import Goods, SkuFigures
 from bot.store.migrations import migrate
 from bot.store.phones import PhoneView, PhoneViews
-from bot.store.pushes import Push, Pushes
+from bot.store.pushes import LIST, Push, Pushes
 from bot.store.runs import Run, Runs
 
 __all__ = [
+    "LIST",
     "Alerts",
     "Contact",
     "Contacts",

@@ -19,6 +19,8 @@ from scoring.records import ListItem
 
 Status = Literal["claimed", "sent", "failed"]
 
+LIST: Final = "list"
+"""The part of a morning that is a person's daily list."""
 _ITEM: Final = TypeAdapter(ListItem)
 
 
@@ -55,7 +57,7 @@ class Pushes:
         *,
         day: date,
         person: str,
-        part: str = "list",
+        part: str = LIST,
         at: datetime,
         items: Sequence[ListItem],
         data_as_of: date,
@@ -88,7 +90,7 @@ class Pushes:
         """Note that the list did not arrive, and why; what was sent stays sent."""
         self._close(push_id, status="failed", error=error, failed_at=at)
 
-    def of(self, day: date, person: str, part: str = "list") -> Push | None:
+    def of(self, day: date, person: str, part: str = LIST) -> Push | None:
         """Return the list of a person and day."""
         with self._database.reading() as connection:
             key = _key(day, person, part)
