@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.access import Team
@@ -98,10 +98,10 @@ class App:
         return Inbox(
             app_id=self.environment.feishu_app_id,
             bot_open_id=self.gateway.bot_open_id(),
-            on_message=partial(self._workers.submit, self.chat.questions),
+            on_message=lambda message: self._workers.submit(self.chat.questions, message),
             on_click=self.chat.clicks,
-            on_menu=partial(self._workers.submit, self.chat.questions.menu),
-            on_entered=partial(self._workers.submit, self.chat.questions.entered),
+            on_menu=lambda choice: self._workers.submit(self.chat.questions.menu, choice),
+            on_entered=lambda came: self._workers.submit(self.chat.questions.entered, came),
             first_time=lambda key: self.store.events.first_time(key, self.now()),
         )
 
