@@ -120,7 +120,7 @@ class Push(Frozen):
     """The daily list."""
 
     top_n: Annotated[int, Field(ge=1, le=100)] = 20
-    page_size: Annotated[int, Field(ge=1, le=6)] = 5
+    page_size: Annotated[int, Field(ge=1, le=5)] = 5
     latest: Annotated[str, Field(pattern=CLOCK)] = "12:00"
     """A list that could not be sent by then is reported instead."""
 

@@ -24,14 +24,17 @@ from cards.texts import texts
 from scoring.words import HIGH_RETURN, LOW_MARGIN, PUSH
 
 KINDS: Final = (PUSH, HIGH_RETURN, LOW_MARGIN)
-SKU_LENGTH: Final = 24
-ADVICE_LENGTH: Final = 24
-MOST_ROWS: Final = 15
+SKU_LENGTH: Final = 20
+ADVICE_LENGTH: Final = 16
+MOST_ROWS: Final = 10
 """Of a table; with three tables of the longest texts a card stays far below the limits."""
-MOST_SAME: Final = 20
+MOST_SAME: Final = 12
 MOST_BARS: Final = 6
 MOST_NAMED: Final = 10
-MOST_TO_MUTE: Final = 20
+MOST_TO_MUTE: Final = 5
+"""Of each kind."""
+LONGEST_TO_MUTE: Final = 30
+"""The form carries a SKU whole; a longer one is not offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +172,7 @@ def _named(skus: Sequence[str]) -> str:
 
 def _mute(view: AlertsView) -> Iterator[Element]:
     """Give a form by which somebody can be spared one SKU for a while."""
-    rows = view.rows[:MOST_TO_MUTE]
+    rows = [row for kind in KINDS for row in _to_mute(kind, view.rows)]
     if not rows:
         return
     say = texts()
@@ -183,3 +186,9 @@ def _mute(view: AlertsView) -> Iterator[Element]:
         Field("comment", say.alerts.mute_comment),
     ]
     yield form("mute", say.alerts.mute_title, fields, say.alerts.mute, Mute())
+
+
+def _to_mute(kind: str, rows: Sequence[AlertRow]) -> Sequence[AlertRow]:
+    """Return those of a kind that can be muted, what changed first, as the tables show them."""
+    fit = [row for row in rows if row.kind == kind and len(row.sku) <= LONGEST_TO_MUTE]
+    return sorted(fit, key=lambda row: row.change == "same")[:MOST_TO_MUTE]

@@ -109,7 +109,7 @@ def why_and_how(who: Customer | ListItem) -> list[Element]:
     """Return the reason for a contact and what to say, each where there is one."""
     parts = []
     if who.reason:
-        parts.append(paragraph(cut(who.reason, REASON_LENGTH)))
+        parts.append(paragraph(cut(texts().reason(who.reason), REASON_LENGTH)))
     if who.action:
         action = escape(cut(who.action, ACTION_LENGTH))
         parts.append(markdown(f"{coloured(texts().contact.advice, 'grey')} {action}"))

@@ -46,7 +46,7 @@ from cards.texts import texts
 from cards.why import ends
 from scoring.records import Customer, OrderLine
 
-TAG_LENGTH: Final = 8
+TAG_LENGTH: Final = 18
 PLATFORM_LENGTH: Final = 12
 MOST_ORDERS: Final = 30
 
@@ -120,13 +120,22 @@ def customer_card(view: CustomerView) -> Card:
             *_score(view),
             _data_until(view.data_as_of),
         ],
-        summary=say.summary.format(name=name, reason=cut(who.reason, REASON_LENGTH)),
+        summary=say.summary.format(
+            name=name, reason=cut(texts().reason(who.reason), REASON_LENGTH)
+        ),
     )
+
+
+def _reason(who: Customer) -> str:
+    return cut(texts().reason(who.reason), REASON_LENGTH)
 
 
 def _labels(who: Customer) -> list[tuple[str, Colour]]:
     band = [score_band(who.score)] if who.score is not None else []
-    return [*band, (cut(who.tier, TAG_LENGTH), "blue"), (cut(who.potential, TAG_LENGTH), "blue")]
+    known: list[tuple[str, Colour]] = [
+        (cut(texts().data(words), TAG_LENGTH), "blue") for words in (who.tier, who.potential)
+    ]
+    return [*band, *known]
 
 
 def _standing(view: CustomerView) -> Iterator[Element]:
@@ -144,8 +153,9 @@ def _standing(view: CustomerView) -> Iterator[Element]:
 
 def _why(view: CustomerView) -> Element:
     who, acts = view.customer, view.can_act and view.done is None
-    tags = [label(cut(who.growth, TAG_LENGTH))]
-    tags += [label(cut(risk, TAG_LENGTH), "orange") for risk in who.risk_tags]
+    say = texts()
+    tags = [label(cut(say.data(who.growth), TAG_LENGTH))]
+    tags += [label(cut(say.data(risk), TAG_LENGTH), "orange") for risk in who.risk_tags]
     labels = markdown(" ".join(tags), size="notation")
     menu = [column([more(who, view.on)])] if acts else []
     parts = [

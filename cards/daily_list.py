@@ -40,11 +40,11 @@ from cards.texts import texts
 from scoring.records import ListItem
 from scoring.words import HIGH, LOW, MID, STAR
 
-TAG_LENGTH: Final = 8
+TAG_LENGTH: Final = 18
 SKU_LENGTH: Final = 20
 BEST: Final = {HIGH, STAR}
 TIERS: Final = (HIGH, MID, LOW)
-MOST_A_PAGE: Final = 6
+MOST_A_PAGE: Final = 5
 """So many customers with the longest texts fit; a larger ``page_size`` shows no more."""
 MOST_CALLS: Final = 3
 """Names of those who will soon be left out."""
@@ -142,7 +142,11 @@ def _overview(view: DailyList) -> Iterator[Element]:
         words = say.daily.all_done.format(total=len(view.entries))
         yield markdown(f"🎉 **{words}**", size="heading")
     tiers = Counter(entry.item.tier for entry in view.entries)
-    counts = [say.daily.tier.format(tier=tier, count=tiers[tier]) for tier in TIERS if tiers[tier]]
+    counts = [
+        say.daily.tier.format(tier=say.data(tier), count=tiers[tier])
+        for tier in TIERS
+        if tiers[tier]
+    ]
     yield markdown(_bar(view) + "\n" + coloured(" · ".join(counts), "grey"), size="notation")
     yield from _last_calls(view)
 
@@ -188,7 +192,7 @@ def _who_and_why(item: ListItem, today: date, on: ListRef) -> list[Element]:
     say = texts()
     name = bold(display_name(item.customer, item.phone))
     labels = " ".join(
-        label(cut(words, TAG_LENGTH), "blue" if words in BEST else "neutral")
+        label(cut(say.data(words), TAG_LENGTH), "blue" if words in BEST else "neutral")
         for words in (item.platform, item.tier, item.potential)
     )
     if item.hold_rate is not None:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from cards.elements import Card, card, header, markdown, two_columns
-from cards.inline import escape
+from cards.inline import cut, escape
 from cards.texts import texts
+
+FAULT_LENGTH: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def status_card(view: StatusView) -> Card:
 def _said(fault: str) -> str:
     """Return a reason in everyday words; one that is not known stays as it is."""
     known = (words for beginning, words in texts().status.faults if fault.startswith(beginning))
-    return next(known, fault)
+    return next(known, cut(fault, FAULT_LENGTH))
 
 
 def rescored_card(rows: int, customers: int, rejected: int) -> Card:

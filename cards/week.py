@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from cards.actions import Outcome
 from cards.charts import grouped_bars
@@ -11,6 +12,9 @@ from cards.contact import PERSON_LENGTH
 from cards.elements import Card, Element, card, figures, header, markdown, note, table, text_column
 from cards.inline import cut, escape
 from cards.texts import texts
+
+MOST_PEOPLE: Final = 30
+"""Of a team; the numbers above count everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ def _body(view: WeekView, contacted: int, orders: int) -> Iterator[Element]:
 
 
 def _chart(view: WeekView) -> Element:
-    say, people = texts(), view.people
+    say, people = texts(), view.people[:MOST_PEOPLE]
     if view.team:
         now = [(_name(each.name), each.contacted) for each in people]
         before = [(_name(each.name), each.contacted_before) for each in people]
@@ -124,7 +128,7 @@ def _table(view: WeekView) -> Element:
                 ),
                 "amount": f"{person.amount:,.0f}",
             }
-            for person in view.people
+            for person in view.people[:MOST_PEOPLE]
         ],
     )
 

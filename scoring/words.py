@@ -52,7 +52,8 @@ TAKE_DOWN: Final = "立即下架"
 CHANGE_SUPPLIER: Final = "更换供应商或提价"
 RAISE_PRICE: Final = "适度提价或优化运营"
 
-_BETWEEN: Final = "、"
+BETWEEN: Final = "、"
+"""Between the phrases of a reason (R37)."""
 
 
 def action(customers: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -99,8 +100,8 @@ def reason(customers: pd.DataFrame, settings: Settings) -> pd.Series:
     """
     said = pd.Series("", index=customers.index, dtype="str")
     for where, phrase in _phrases(customers, settings):
-        said = said + (_BETWEEN + phrase).where(where, "")
-    return said.str.removeprefix(_BETWEEN)
+        said = said + (BETWEEN + phrase).where(where, "")
+    return said.str.removeprefix(BETWEEN)
 
 
 def _phrases(customers: pd.DataFrame, settings: Settings) -> Iterator[tuple[pd.Series, pd.Series]]:

@@ -32,7 +32,8 @@ class AlertsJob:
     def __call__(self, day: date) -> Result:
         """Send the alerts of ``day``; the same promise as for the daily lists (``push``)."""
         result = self._send(day)
-        log.info("SKU alerts: %s", result)
+        if result != "no group":
+            log.info("SKU alerts: %s", result)
         return result
 
     def _send(self, day: date) -> Result:

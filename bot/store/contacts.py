@@ -191,7 +191,9 @@ class Contacts:
         by_customer: dict[str, dict[str, Contact]] = {}
         for row in rows:
             by_customer.setdefault(row.customer_id, {})[row.kind] = row
-        return {customer: _standing(kinds) for customer, kinds in by_customer.items()}
+        # An outcome does not stand by itself when its contact was undone.
+        found = {customer: _standing(kinds) for customer, kinds in by_customer.items()}
+        return {customer: each for customer, each in found.items() if each != Standing()}
 
     def of_customer(self, customer_id: str, limit: int) -> list[Contact]:
         """Return a customer's rows of every kind, newest first."""

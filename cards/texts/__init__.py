@@ -5,11 +5,13 @@ are data (tiers, labels, reasons, actions) come with the records in Chinese; ``T
 ``Texts.reason`` say them in the language spoken.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
+from cards.texts import english, english_more
 from cards.texts.alerts import AlertTexts
 from cards.texts.contact import ContactTexts, Pairs
 from cards.texts.customer import CustomerTexts
@@ -22,10 +24,11 @@ from cards.texts.status import StatusTexts
 from cards.texts.toasts import Toasts
 from cards.texts.week import WeekTexts
 from cards.texts.why import WhyTexts
+from scoring.words import BETWEEN
 
 __all__ = ["Language", "Pairs", "Texts", "Trouble", "speak", "texts"]
 
-Language = Literal["zh"]
+Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +56,24 @@ class Texts:
     """Between the parts of an enumeration."""
     of_data: Mapping[str, str] = field(default_factory=dict)
     """Word of the records → as it is said here; what is not there is said as it is."""
+    reasons: tuple[tuple[re.Pattern[str], str], ...] = ()
+    """Phrase of a reason (R37) → as it is said here; without any, reasons are said as they are."""
 
     def data(self, words: str) -> str:
         """Return a word that is data (a tier, a label, a rule, an advice) as it is said here."""
         return self.of_data.get(words, words)
+
+    def reason(self, reason: str) -> str:
+        """Return why to contact somebody, phrase by phrase as it is said here."""
+        if not self.reasons:
+            return reason
+        return self.listing.join(self._phrase(part) for part in reason.split(BETWEEN))
+
+    def _phrase(self, phrase: str) -> str:
+        for pattern, said in self.reasons:
+            if match := pattern.fullmatch(phrase):
+                return match.expand(said)
+        return phrase
 
     def day(self, day: date) -> str:
         """Return ``11月3日``."""
@@ -86,7 +103,30 @@ class Texts:
         return self.money_format.format(amount=f"{amount:,.2f}".removesuffix(".00"))
 
 
-_LANGUAGES: Final[Mapping[Language, Texts]] = {"zh": Texts()}
+_LANGUAGES: Final[Mapping[Language, Texts]] = {
+    "zh": Texts(),
+    "en": Texts(
+        daily=english.DAILY,
+        contact=english.CONTACT,
+        customer=english.CUSTOMER,
+        order=english.ORDER,
+        sku=english_more.SKU,
+        alerts=english_more.ALERTS,
+        rollup=english_more.ROLLUP,
+        week=english_more.WEEK,
+        why=english_more.WHY,
+        status=english_more.STATUS,
+        notice=english_more.NOTICE,
+        toasts=english.TOASTS,
+        day_format="{day:02}/{month:02}",
+        other_year_format="{day:02}/{month:02}/{year:02}",
+        weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+        money_format="¥{amount}",
+        listing=", ",
+        of_data=english_more.DATA,
+        reasons=english_more.REASONS,
+    ),
+}
 
 
 @dataclass(slots=True)

@@ -36,7 +36,6 @@ class ContactTexts:
     note: str = "记一句（可以不填）"
     hold: str = "暂缓促单"
     hold_why: str = "常买的 {sku} 退货率 {rate}，先别推它。"
-    last_call: str = "🔔 还剩{days}天"
     last_call_lost: str = "🔔 {day}起就算流失了，之前联系最好。"
     last_call_single: str = "🔔 首单跟进到{day}为止，抓紧联系。"
     undo: str = "撤销"

@@ -1,13 +1,33 @@
 """One record of each kind in one call: ``make.item(score=128.4)``."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
 
-from cards import ContactLine, CustomerView, DailyList, Done, Entry
+from cards import (
+    AlertRow,
+    AlertsView,
+    BadRow,
+    ContactLine,
+    CustomerView,
+    DailyList,
+    DaysSince,
+    Done,
+    Entry,
+    Outcome,
+    PersonWeek,
+    RollupView,
+    SellerLoad,
+    SkuView,
+    StatusView,
+    WeekView,
+    WhyView,
+)
 from scoring.records import Customer, ListItem, OrderLine
 
 DAY = date(2026, 11, 23)
@@ -87,24 +107,83 @@ LINE = OrderLine(
     returned=False,
 )
 
+WHY = WhyView(customer=CUSTOMER, excluded=None, ends_on=None, owner="小雨", place=23, top_n=20)
+ALERT = AlertRow(
+    kind="高退货",
+    sku="A-1023",
+    orders=12,
+    lines=15,
+    received=3210.0,
+    return_rate=0.4,
+    margin_rate=0.25,
+    advice="内部质量复盘，暂缓促单",
+    change="same",
+)
+ALERTS = AlertsView(day=DAY, data_as_of=DAY, rows=(ALERT,), healed=(), muted=())
+SKU = SkuView(
+    sku="A-1023",
+    orders=12,
+    lines=15,
+    received=3210.4,
+    return_rate=0.4,
+    margin_rate=0.25,
+    customers=9,
+    first=date(2025, 1, 12),
+    last=date(2026, 5, 27),
+    alerts=(),
+    months=(),
+    data_as_of=DAY,
+)
+LOAD = SellerLoad(name="小雨", customers=20, profit=1890.0, sent=True)
+ROLLUP = RollupView(
+    day=DAY,
+    data_as_of=DAY,
+    sellers=(LOAD, replace(LOAD, name="阿强", customers=12, profit=960.4)),
+    customers=1250,
+    unowned=0,
+    excluded={"已流失": 800, "冷却中": 18},
+    before=DaysSince(mean=300.4, longest=1200),
+    after=DaysSince(mean=120.6, longest=364),
+    groups={"tier": {"高价值": 20, "中价值": 12}},
+    rejected={},
+)
+BAD = BadRow("抖音.xlsx", 17, "ordered_on", "昨天", "unreadable_date")
+PERSON = PersonWeek(
+    name="小雨",
+    listed=60,
+    contacted=41,
+    contacted_before=38,
+    by_day=(20, 21),
+    by_day_before=(18, 20, 0, 9, 9, 0, 0),
+    orders=5,
+    amount=1520.5,
+    outcomes={"ordered": 5, "no_reply": 9},
+)
+WEEK = WeekView(people=(PERSON,), since=DAY, until=date(2026, 11, 24), days=7, team=False)
+STATUS = StatusView(
+    now=datetime.fromisoformat("2026-11-23T09:05:00+08:00"),
+    scored_at=datetime.fromisoformat("2026-11-23T08:30:00+08:00"),
+    as_of=date(2026, 11, 22),
+    customers=3000,
+    rows=10280,
+    rejected=12,
+    sent=4,
+    lists=5,
+    next_push=datetime.fromisoformat("2026-11-24T09:00:00+08:00"),
+)
 
-def item(**changes: Any) -> ListItem:
-    return replace(ITEM, **changes)
 
-
-def customer(**changes: Any) -> Customer:
-    return replace(CUSTOMER, **changes)
-
-
-def line(**changes: Any) -> OrderLine:
-    return replace(LINE, **changes)
+def changed(record: Any) -> Callable[..., Any]:
+    """Return what makes such a record with some fields changed."""
+    return partial(replace, record)
 
 
 def items(count: int) -> tuple[ListItem, ...]:
     """Return places 1 to ``count``, told apart by name and phone, cycling through the tiers."""
     tiers = ("高价值", "中价值", "低价值")
     return tuple(
-        item(
+        replace(
+            ITEM,
             place=place,
             id=f"138{place:08}",
             customer=f"客户{place:02}",
@@ -131,6 +210,14 @@ def snoozed(*, by: str = "小雨", mine: bool = True, until: date = date(2026, 1
     return replace(contacted(by=by, mine=mine), kind="snoozed", until=until)
 
 
+def blocked(*, by: str = "小雨", mine: bool = True) -> Done:
+    return replace(contacted(by=by, mine=mine), kind="blocked")
+
+
+def came(outcome: Outcome, note: str = "", **done: Any) -> Done:
+    return replace(contacted(**done), outcome=outcome, note=note)
+
+
 def daily(*entries: ListItem | tuple[ListItem, Done], **changes: Any) -> DailyList:
     """Return 小雨's list of ``DAY``: an item alone is open, one in a pair is done."""
     pairs = [entry if isinstance(entry, tuple) else (entry, None) for entry in entries]
@@ -151,10 +238,11 @@ def view(**changes: Any) -> CustomerView:
         customer=CUSTOMER,
         terms=TERMS,
         excluded=None,
-        rest_until=None,
+        ends_on=None,
         done=None,
         contacts=(),
         orders=(LINE,),
+        months=(),
         data_as_of=DAY,
         can_act=True,
         show_phone=True,
@@ -162,8 +250,9 @@ def view(**changes: Any) -> CustomerView:
     return replace(plain, **changes)
 
 
-def contact(kind: str, at: str, by: str = "小雨", until: date | None = None) -> ContactLine:
-    return ContactLine(kind=kind, at=datetime.fromisoformat(f"{at}+08:00"), by=by, until=until)
+def contact(kind: str, at: str, by: str = "小雨", **changes: Any) -> ContactLine:
+    line = ContactLine(kind=kind, at=datetime.fromisoformat(f"{at}+08:00"), by=by, until=None)
+    return replace(line, **changes)
 
 
 class Term(NamedTuple):
@@ -213,15 +302,27 @@ def make() -> SimpleNamespace:
     """Return the builders above."""
     return SimpleNamespace(
         day=DAY,
-        item=item,
+        item=changed(ITEM),
         items=items,
-        customer=customer,
-        line=line,
+        customer=changed(CUSTOMER),
+        line=changed(LINE),
         contacted=contacted,
         snoozed=snoozed,
+        blocked=blocked,
+        came=came,
         daily=daily,
         view=view,
         contact=contact,
+        why=changed(WHY),
+        alert=changed(ALERT),
+        alerts=changed(ALERTS),
+        sku=changed(SKU),
+        load=changed(LOAD),
+        rollup=changed(ROLLUP),
+        bad=changed(BAD),
+        person=changed(PERSON),
+        week=changed(WEEK),
+        status=changed(STATUS),
     )
 
 

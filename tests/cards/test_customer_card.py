@@ -7,9 +7,24 @@ from typing import get_args
 
 import pytest
 
-from cards import Contacted, ListRef, Snooze, Turn, Undo, customer_card, texts, unpack
+from cards import (
+    Block,
+    Came,
+    Contacted,
+    ListRef,
+    Show,
+    Snooze,
+    Turn,
+    Undo,
+    customer_card,
+    pack,
+    texts,
+    unpack,
+)
+from cards.actions import Menu
 from scoring.explain import Key
 
+WHO = "7d922213cac48ada"
 LIST = ListRef(day=date(2026, 11, 23), owner="小雨", page=2)
 
 
@@ -99,17 +114,24 @@ def test_a_phone_not_to_be_shown_is_masked(
 
 
 def test_the_buttons_are_those_of_the_list(make: SimpleNamespace, read: SimpleNamespace) -> None:
-    assert [unpack(value) for value in read.values(customer_card(make.view()))] == [
-        Contacted(customer="7d922213cac48ada"),
-        Snooze(customer="7d922213cac48ada"),
+    card = customer_card(make.view())
+    assert read.values(card) == [
+        pack(action)
+        for action in (Menu(customer=WHO), Contacted(customer=WHO), Snooze(customer=WHO))
     ]
+    assert read.texts(card).count("不再联系") == 1
+    assert "详情" not in read.texts(card)
 
 
 def test_who_came_from_a_list_goes_back_to_it(make: SimpleNamespace, read: SimpleNamespace) -> None:
-    assert [unpack(value) for value in read.values(customer_card(make.view(on=LIST)))] == [
-        Turn(on=LIST),
-        Contacted(customer="7d922213cac48ada", on=LIST),
-        Snooze(customer="7d922213cac48ada", on=LIST),
+    assert read.values(customer_card(make.view(on=LIST))) == [
+        pack(action)
+        for action in (
+            Turn(on=LIST),
+            Menu(customer=WHO, on=LIST),
+            Contacted(customer=WHO, on=LIST),
+            Snooze(customer=WHO, on=LIST),
+        )
     ]
 
 
@@ -120,16 +142,63 @@ def test_who_may_not_act_gets_no_buttons(make: SimpleNamespace, read: SimpleName
 def test_a_contact_takes_the_place_of_the_buttons(
     make: SimpleNamespace, read: SimpleNamespace
 ) -> None:
-    view = make.view(done=make.contacted(), excluded="冷却中", rest_until=date(2026, 12, 7))
+    view = make.view(done=make.contacted(), excluded="冷却中", ends_on=date(2026, 12, 7))
     card = customer_card(view)
     assert card["header"]["template"] == "grey"
-    assert read.texts(card["body"])[:3] == [
+    assert read.texts(card["body"])[:7] == [
         "✓ 张一一 · 小雨 11月23日 09:12 已联系",
         "撤销",
-        "**现在不在名单上** 刚联系过或选了稍后，先让客户歇一歇。12月7日起再上名单。",
+        "已下单",
+        "有意向",
+        "没回复",
+        "不需要",
+        "**现在不在名单上** 刚联系过或选了稍后，先让客户歇一歇。12月7日起这条就不算了。",
     ]
     assert [unpack(value) for value in read.values(card)] == [
-        Undo(customer="7d922213cac48ada", contact=7)
+        Undo(customer=WHO, contact=7),
+        *(
+            Came(customer=WHO, contact=7, outcome=outcome)
+            for outcome in ("ordered", "interested", "no_reply", "not_needed")
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "ends_on", "words"),
+    [
+        ("刚下单", date(2026, 12, 7), "12月7日起这条就不算了。"),
+        ("无跟进理由", date(2026, 12, 7), "最晚 12月7日 起，因为太久没买会再上名单。"),
+        ("已流失", None, "等他下次下单再说。"),
+        ("不再联系", None, "要等有人撤销。"),
+    ],
+)
+def test_the_day_on_which_a_rule_ends_is_named(
+    make: SimpleNamespace, read: SimpleNamespace, rule: str, ends_on: date | None, words: str
+) -> None:
+    texts = read.texts(customer_card(make.view(excluded=rule, ends_on=ends_on)))
+    [line] = [text for text in texts if text.startswith("**现在不在名单上** ")]
+    assert line.endswith(words)
+
+
+@pytest.mark.parametrize(("on", "back"), [(None, Show(customer=WHO)), (LIST, Turn(on=LIST))])
+def test_to_contact_no_more_is_asked_about_first(
+    make: SimpleNamespace, read: SimpleNamespace, on: ListRef | None, back: Show | Turn
+) -> None:
+    card = customer_card(make.view(asking=True, on=on))
+    assert "以后的名单都不再有「张一一」，确定吗？" in read.texts(card)
+    assert "✅ 已联系" not in read.texts(card)
+    assert read.values(card)[-2:] == [pack(Block(customer=WHO, on=on)), pack(back)]
+
+
+def test_who_bought_in_more_months_than_one_gets_a_chart(make: SimpleNamespace) -> None:
+    def charts(*months: tuple[str, float]) -> list[object]:
+        parts = customer_card(make.view(months=months))["body"]["elements"]
+        return [part["chart_spec"]["data"]["values"] for part in parts if part["tag"] == "chart"]
+
+    assert charts() == []
+    assert charts(("2026-04", 0.0), ("2026-05", 294.0)) == []
+    assert charts(("2026-03", 99.6), ("2026-04", 0.0), ("2026-05", 294.0)) == [
+        [{"x": "26/03", "y": 100}, {"x": "26/04", "y": 0}, {"x": "26/05", "y": 294}]
     ]
 
 
@@ -150,13 +219,19 @@ def test_R32_each_reason_to_leave_a_customer_out_has_its_words(
 
 def test_the_history_names_who_did_what_when(make: SimpleNamespace, read: SimpleNamespace) -> None:
     contacts = (
+        make.contact("blocked", "2026-11-20 17:03"),
+        make.contact("outcome", "2026-11-20 17:02", outcome="interested", note="下周再问"),
+        make.contact("outcome", "2026-11-20 17:02", outcome="no_reply"),
         make.contact("undone", "2026-11-20 17:01"),
         make.contact("contacted", "2026-11-20 17:00"),
         make.contact("snoozed", "2026-10-02 09:05", by="阿强", until=date(2026, 10, 9)),
     )
     texts = read.texts(customer_card(make.view(contacts=contacts)))
     start = texts.index("联系记录")
-    assert texts[start + 1 : start + 4] == [
+    assert texts[start + 1 : start + 7] == [
+        "11月20日 17:03 小雨 标了不再联系",
+        "11月20日 17:02 小雨 记下：有意向「下周再问」",
+        "11月20日 17:02 小雨 记下：没回复",
         "11月20日 17:01 小雨 撤销了",
         "11月20日 17:00 小雨 联系了",
         "10月2日 09:05 阿强 选了稍后，10月9日再提醒",

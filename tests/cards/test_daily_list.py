@@ -5,8 +5,22 @@ from types import SimpleNamespace
 
 import pytest
 
-from cards import ListRef, Show, Snooze, Turn, Undo, daily_list, unpack
+from cards import (
+    Block,
+    Came,
+    Contacted,
+    ListRef,
+    Note,
+    Snooze,
+    Turn,
+    Undo,
+    daily_list,
+    pack,
+    unpack,
+)
+from cards.actions import Menu
 
+WHO = "7d922213cac48ada"
 TOP = "<text_tag color='red'>高优先 · 建议优先</text_tag>"
 LABELS = (
     "<text_tag color='neutral'>微信</text_tag> <text_tag color='blue'>高价值</text_tag> "
@@ -70,6 +84,8 @@ def test_a_block_says_who_why_what_to_say_and_what_was_bought_last(
     card = daily_list(make.daily(make.item()))
     assert read.texts(card["body"]["elements"][1]) == [
         f"<font color='grey'>1</font> **张一一** {TOP}",
+        "详情",
+        "不再联系",
         LABELS,
         "已180天未买，超过预警线、现在联系成功率高、基本不退货、累计买了2058元、7次老客户",
         "<font color='grey'>怎么说</font> 【1v1暖场关怀】询问近期需求&#43;新品预览",
@@ -79,7 +95,6 @@ def test_a_block_says_who_why_what_to_say_and_what_was_bought_last(
         "明天",
         "3天",
         "7天",
-        "详情",
     ]
 
 
@@ -109,8 +124,10 @@ def test_the_score_is_shown_as_a_band(
 
 def test_what_is_not_known_is_left_out(make: SimpleNamespace, read: SimpleNamespace) -> None:
     bare = make.item(customer="", phone="", last_sku="", action="", id="|微信")
-    assert read.texts(daily_list(make.daily(bare))["body"]["elements"][1])[:4] == [
+    assert read.texts(daily_list(make.daily(bare))["body"]["elements"][1])[:6] == [
         f"<font color='grey'>1</font> **没留名字** {TOP}",
+        "详情",
+        "不再联系",
         LABELS,
         "已180天未买，超过预警线、现在联系成功率高、基本不退货、累计买了2058元、7次老客户",
         "没有手机号",
@@ -128,14 +145,14 @@ def test_the_buttons_carry_the_customer_and_where_they_stand(
     make: SimpleNamespace, read: SimpleNamespace
 ) -> None:
     on = ListRef(day=make.day, owner="小雨", page=0)
-    contacted, snooze, show = map(unpack, read.values(daily_list(make.daily(make.item()))))
-    assert contacted.model_dump() == {
-        "do": "contacted",
-        "customer": "7d922213cac48ada",
-        "on": dict(on),
-    }
-    assert snooze == Snooze(customer="7d922213cac48ada", on=on)
-    assert show == Show(customer="7d922213cac48ada", on=on)
+    assert read.values(daily_list(make.daily(make.item()))) == [
+        pack(action)
+        for action in (
+            Menu(customer=WHO, on=on),
+            Contacted(customer=WHO, on=on),
+            Snooze(customer=WHO, on=on),
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -170,8 +187,126 @@ def test_undo_carries_the_row_that_it_takes_back(
 ) -> None:
     card = daily_list(make.daily((make.item(), make.contacted())))
     on = ListRef(day=make.day, owner="小雨", page=0)
-    [undo] = map(unpack, read.values(card))
-    assert undo == Undo(customer="7d922213cac48ada", contact=7, on=on)
+    assert unpack(read.values(card)[0]) == Undo(customer=WHO, contact=7, on=on)
+
+
+def test_what_came_of_a_contact_is_one_tap_below_it(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    on = ListRef(day=make.day, owner="小雨", page=0)
+    outcomes = daily_list(make.daily((make.item(), make.contacted())))["body"]["elements"][3]
+    assert read.texts(outcomes) == ["已下单", "有意向", "没回复", "不需要"]
+    assert [unpack(value) for value in read.values(outcomes)] == [
+        Came(customer=WHO, contact=7, outcome=outcome, on=on)
+        for outcome in ("ordered", "interested", "no_reply", "not_needed")
+    ]
+
+
+def test_a_known_outcome_leaves_a_field_for_a_few_words(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    on = ListRef(day=make.day, owner="小雨", page=0)
+    card = daily_list(make.daily((make.item(), make.came("interested"))))
+    _, _, line, field = card["body"]["elements"]
+    assert read.texts(line) == ["✓ 张一一 · 09:12 已联系 · 有意向", "撤销"]
+    assert field == {
+        "tag": "input",
+        "placeholder": {"tag": "plain_text", "content": "记一句（可以不填）"},
+        "max_length": 100,
+        "width": "fill",
+        "behaviors": [
+            {
+                "type": "callback",
+                "value": pack(Note(customer=WHO, contact=7, outcome="interested", on=on)),
+            }
+        ],
+    }
+
+
+def test_a_note_closes_the_matter(make: SimpleNamespace, read: SimpleNamespace) -> None:
+    card = daily_list(make.daily((make.item(), make.came("no_reply", "下周再问"))))
+    _, _, line = card["body"]["elements"]
+    assert read.texts(line) == ["✓ 张一一 · 09:12 已联系 · 没回复「下周再问」", "撤销"]
+
+
+def test_a_colleagues_contact_gives_nothing_to_tap(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    done = make.came("ordered", by="阿强", mine=False)
+    card = daily_list(make.daily((make.item(), done), make.item(place=2)))
+    assert read.texts(card["body"]["elements"][1]) == ["✓ 张一一 · 阿强 09:12 已联系 · 已下单"]
+    assert read.values(card["body"]["elements"][1]) == []
+
+
+def test_to_contact_no_more_is_asked_about_in_the_customers_place(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    on = ListRef(day=make.day, owner="小雨", page=0)
+    card = daily_list(make.daily(make.item(), make.item(place=2, id="2"), asking=WHO))
+    _, asked, other = card["body"]["elements"]
+    assert read.texts(asked) == ["以后的名单都不再有「张一一」，确定吗？", "不再联系", "再想想"]
+    assert [unpack(value) for value in read.values(asked)] == [
+        Block(customer=WHO, on=on),
+        Turn(on=on),
+    ]
+    assert "✅ 已联系" in read.texts(other)
+
+
+@pytest.mark.parametrize(
+    ("done", "line"),
+    [
+        ({}, ["🚫 张一一 · 09:12 不再联系", "撤销"]),
+        ({"by": "阿强", "mine": False}, ["🚫 张一一 · 阿强 09:12 标了不再联系"]),
+    ],
+)
+def test_a_customer_to_contact_no_more_is_one_line(
+    make: SimpleNamespace, read: SimpleNamespace, done: dict[str, object], line: list[str]
+) -> None:
+    card = daily_list(make.daily((make.item(), make.blocked(**done)), make.item(place=2)))
+    assert read.texts(card["header"])[1] == "共 2 位 · 不再联系 1"
+    assert read.texts(card["body"]["elements"][1]) == line
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("已流失", "🔔 11月26日起就算流失了，之前联系最好。"),
+        ("单单非上月新客", "🔔 首单跟进到11月25日为止，抓紧联系。"),
+    ],
+)
+def test_who_will_soon_be_left_out_says_until_when(
+    make: SimpleNamespace, read: SimpleNamespace, rule: str, words: str
+) -> None:
+    item = make.item(leaves_on=date(2026, 11, 26), leaves_by=rule)
+    card = daily_list(make.daily(item))
+    assert read.texts(card["body"]["elements"][1]) == ["🔔 1 位快错过了：张一一（还剩3天）"]
+    line = f"<font color='orange'>{words}</font>"
+    assert line in read.texts(card["body"]["elements"][2])
+    gone = daily_list(make.daily(item, today=date(2026, 11, 26)))
+    assert not [text for text in read.texts(gone) if "🔔" in text]
+
+
+def test_the_first_three_to_go_are_named_the_soonest_first(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    days = [date(2026, 11, 28), date(2026, 11, 25), date(2026, 11, 27), date(2026, 11, 25)]
+    going = [
+        make.item(place=place, customer=f"客户{place}", leaves_on=day, leaves_by="已流失")
+        for place, day in enumerate(days, 1)
+    ]
+    card = daily_list(make.daily(*going, make.item(place=5)))
+    assert read.texts(card["body"]["elements"][1]) == [
+        "🔔 4 位快错过了：客户2（还剩2天）、客户4（还剩2天）、客户3（还剩4天） 等"
+    ]
+
+
+def test_R39_goods_that_come_back_are_not_to_be_pushed(
+    make: SimpleNamespace, read: SimpleNamespace
+) -> None:
+    card = daily_list(make.daily(make.item(hold_rate=0.4, hold_sku="B-88")))
+    texts = read.texts(card["body"]["elements"][1])
+    assert f"{LABELS} <text_tag color='orange'>暂缓促单</text_tag>" in texts
+    assert "<font color='orange'>常买的 B&#45;88 退货率 40%，先别推它。</font>" in texts
 
 
 def pager(card: dict[str, object], read: SimpleNamespace) -> list[str]:

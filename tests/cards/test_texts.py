@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 
 import cards
-from cards import texts
+from cards import speak, texts
 
 
 def phrases(part: object) -> list[str]:
@@ -18,6 +18,11 @@ def phrases(part: object) -> list[str]:
 
 def test_no_phrase_is_empty() -> None:
     assert all(phrases(texts()))
+
+
+def test_what_is_spoken_is_chosen_once_and_for_all() -> None:
+    speak("zh")
+    assert texts() is texts("zh")
 
 
 def test_days_and_moments_are_written_as_people_write_them() -> None:

@@ -123,7 +123,8 @@ def test_the_demo_pushes_prints_its_address_and_ends_on_sigterm(tmp_path, own) -
             assert [person["name"] for person in people] == [*names, "店长"]
             for person in people[:-1]:
                 chats = ask(f"{address}desk/chats?person={person['open_id']}")
-                assert "先联系" in chats[0]["preview"]
+                private = next(chat for chat in chats if chat["kind"] == "p2p")
+                assert "先联系" in private["preview"]
             demo.send_signal(signal.SIGTERM)
             assert demo.wait(timeout=30) == 0
         finally:

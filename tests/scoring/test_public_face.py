@@ -22,10 +22,12 @@ def test_the_public_face() -> None:
         "cooldown_days",
         "customer_frame",
         "explain",
+        "last_calls",
         "list_items",
         "no_contacts",
         "normalise",
         "outreach",
+        "readmitted",
         "score",
         "share_out",
     ]
