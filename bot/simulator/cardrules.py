@@ -4,109 +4,117 @@ Taken from Feishu's component documents; what is not listed there is refused her
 platform refuses a whole card for one unknown property. ``cardcheck`` walks a card by this table.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from bot.simulator.cardcontrols import CONTROLS
+from bot.simulator.cardfaults import REMOVED_SIZE
 from bot.simulator.cardparts import (
     ALIGN,
     COLUMN,
     COMMON,
     DISABLED,
+    DIV_FIELDS,
     DIV_TEXT,
     FLOW,
     HEADER_STYLE,
     ICON,
     INTERACTIVE,
+    LINES,
     LINK_ACTION,
     PANEL_HEADER,
+    PARTS,
     PLAIN,
+    RADIUS,
+    STYLED,
     TABLE_COLUMN,
+    WIDE_PADDING,
     WORDS,
     Component,
 )
+from bot.simulator.cardrecords import component, either, elements, gone, list_of, record, tagged
 from bot.simulator.cardshapes import (
     anything,
     choice,
     colour,
-    edges,
-    either,
-    elements,
     flag,
     image,
-    list_of,
     number,
     person,
     pixels,
-    record,
     spacing,
+    square,
     text,
-    text_size,
 )
 
-COMPONENTS: dict[str, Component] = {
-    "markdown": Component(
-        {**WORDS, "text_align": ALIGN, "text_size": text_size, "icon": ICON}, "content"
-    ),
+_FACE = {"size": choice("extra_small small medium large"), "show_avatar": flag, "show_name": flag}
+COMPONENTS: Final[dict[str, Component]] = {
+    "markdown": Component("富文本（Markdown）组件", {**WORDS, **STYLED, "icon": ICON}, "content"),
     "div": Component(
+        "普通文本组件",
         {
             "text": DIV_TEXT,
             "icon": ICON,
             "width": pixels(16, 999, "fill auto"),
-            "fields": list_of(record("text", is_short=flag, text=DIV_TEXT)),
-        }
+            "fields": DIV_FIELDS,
+        },
     ),
-    "hr": Component({}),
+    "hr": Component("分割线组件", {}),
     "img": Component(
+        "图片组件",
         {
             "img_key": image,
             "alt": PLAIN,
             "title": PLAIN,
             "scale_type": choice("crop_center crop_top fit_horizontal"),
-            "size": either(choice("large medium small tiny"), edges(1, 999)),
+            "size": gone(
+                "stretch_without_padding",
+                REMOVED_SIZE,
+                either(square(1, 9999), choice("stretch large medium small tiny")),
+            ),
             "preview": flag,
-            "corner_radius": text,
+            "corner_radius": RADIUS,
             "transparent": flag,
             "mode": text,
-            "custom_width": number(1, 9999),
+            "custom_width": number(1),
             "compact_width": flag,
         },
         "img_key alt",
     ),
     "person": Component(
-        {
-            "user_id": person,
-            "size": choice("extra_small small medium large"),
-            "show_avatar": flag,
-            "show_name": flag,
-            "style": choice("normal capsule"),
-        },
+        "人员组件",
+        {"user_id": person, **_FACE, "style": choice("normal capsule")},
         "user_id",
     ),
     "person_list": Component(
+        "人员列表组件",
         {
-            "persons": list_of(record("id", id=person)),
-            "size": choice("extra_small small medium large"),
-            "lines": number(1, 999),
-            "show_name": flag,
-            "show_avatar": flag,
+            **_FACE,
+            "persons": list_of(record("id", id=text)),
+            "lines": LINES,
             "drop_invalid_user_id": flag,
+            "icon": ICON,
+            "ud_icon": ICON,
         },
         "persons",
     ),
     "table": Component(
+        "表格组件",
         {
             "page_size": number(1, 10),
             "row_height": pixels(32, 124, "low middle high auto"),
             "row_max_height": pixels(32, 999),
             "freeze_first_column": flag,
             "header_style": HEADER_STYLE,
-            "columns": list_of(TABLE_COLUMN, most=50, least=1),
+            "columns": list_of(TABLE_COLUMN),
             "rows": anything,
         },
         "columns rows",
         root_only=True,
     ),
     "chart": Component(
+        "图表组件",
         {
             "chart_spec": anything,
             "aspect_ratio": choice("1:1 2:1 4:3 16:9"),
@@ -117,8 +125,9 @@ COMPONENTS: dict[str, Component] = {
         "chart_spec",
     ),
     "column_set": Component(
+        "分栏组件",
         {
-            "columns": list_of(COLUMN),
+            "columns": list_of(tagged(column=COLUMN)),
             "flex_mode": choice("none stretch flow bisect trisect"),
             "background_style": colour,
             "horizontal_spacing": spacing,
@@ -129,92 +138,81 @@ COMPONENTS: dict[str, Component] = {
         container=True,
     ),
     "form": Component(
-        {**FLOW, "name": text, "elements": elements},
+        "表单容器",
+        {**FLOW, "padding": WIDE_PADDING, "name": text, "elements": elements},
         "name elements",
         root_only=True,
         container=True,
     ),
     "interactive_container": Component(
+        "交互容器",
         {
             **FLOW,
             **INTERACTIVE,
             **DISABLED,
+            "padding": WIDE_PADDING,
             "elements": elements,
             "width": pixels(16, 999, "fill auto"),
             "height": pixels(10, 999, "auto"),
-            "background_style": either(choice("default laser"), colour),
+            "background_style": either(choice("laser"), colour),
             "has_border": flag,
             "border_color": colour,
-            "corner_radius": pixels(0),
+            "corner_radius": RADIUS,
         },
         "elements",
         container=True,
     ),
     "collapsible_panel": Component(
+        "折叠面板",
         {
             **FLOW,
             "expanded": flag,
             "header": PANEL_HEADER,
             "background_color": colour,
-            "border": record(color=colour, corner_radius=pixels(0)),
+            "border": record(color=colour, corner_radius=RADIUS),
             "elements": elements,
         },
-        "header elements",
+        "header",
         container=True,
     ),
     **CONTROLS,
 }
-SOURCES = {
-    "markdown": "富文本（Markdown）组件",
-    "div": "普通文本组件",
-    "hr": "分割线组件",
-    "img": "图片组件",
-    "person": "人员组件",
-    "person_list": "人员列表组件",
-    "table": "表格组件",
-    "chart": "图表组件",
-    "column_set": "分栏组件",
-    "form": "表单容器",
-    "interactive_container": "交互容器",
-    "collapsible_panel": "折叠面板",
-    "button": "按钮组件",
-    "overflow": "折叠按钮组组件",
-    "select_static": "下拉选择-单选组件",
-    "multi_select_static": "下拉选择-多选组件",
-    "select_person": "人员选择-单选组件",
-    "multi_select_person": "人员选择-多选组件",
-    "input": "输入框组件",
-    "date_picker": "日期选择器",
-    "picker_time": "时间选择器",
-    "picker_datetime": "日期时间选择器",
-    "select_img": "多图选择组件",
-    "checker": "勾选器组件",
-}
+SOURCES: Final = {tag: each.source for tag, each in COMPONENTS.items()}
 """Tag → title of the document that lists its properties."""
-NAMED = {tag for tag, component in COMPONENTS.items() if "name" in component.properties} - {"form"}
-"""What needs a name of its own within a form."""
-
-CHECKS = {
-    tag: record(component.required, **COMMON, **component.properties)
-    for tag, component in COMPONENTS.items()
+NAMED: Final = {tag for tag, each in COMPONENTS.items() if "name" in each.properties} - {"form"}
+"""What needs a name within a form."""
+CHECKS: Final = {
+    tag: component(record(each.required, **COMMON, **each.properties))
+    for tag, each in COMPONENTS.items()
 }
 
 
 @dataclass(frozen=True)
 class Property:
-    """One property of a component, for people."""
+    """One property of a component or of another part of a card, for people."""
 
     component: str
     property: str
     says: str
     required: bool
     source: str
+    stands: str
+    """Where the component may stand; blank for what is no component."""
 
 
 def described() -> list[Property]:
-    """Return every property of every component, in the order of the table."""
-    return [
-        Property(tag, name, shape.says, name in component.required.split(), SOURCES[tag])
-        for tag, component in COMPONENTS.items()
-        for name, shape in {**component.properties, **COMMON}.items()
-    ]
+    """Return every property of every component, then of the other parts, in their order."""
+    return [*_of_components(), *_of_parts()]
+
+
+def _of_components() -> Iterator[Property]:
+    for tag, each in COMPONENTS.items():
+        for name, shape in {**each.properties, **COMMON}.items():
+            required = name in each.required.split()
+            yield Property(tag, name, shape.says, required, each.source, each.stands)
+
+
+def _of_parts() -> Iterator[Property]:
+    for part, (shape, source) in PARTS.items():
+        for name, each in shape.properties.items():
+            yield Property(part, name, each.says, name in shape.needed, source, "")

@@ -11,14 +11,27 @@ if TYPE_CHECKING:
 
 
 class CardFault(Exception):
-    """Why a card is refused: the rule (with its ErrCode), where, and in which words."""
+    """Why a card is refused: the rule (with its ErrCode), where, and in which words.
 
-    def __init__(self, rule: Rule, path: str = "", detail: str = "") -> None:
-        where = f"ErrPath: {path}; " if path else ""
-        message = f"{rule.message} {detail}".strip()
-        super().__init__(f"ErrCode: {rule.code}; {where}ErrMsg: {message}; ")
+    Whatever it passes on its way out puts itself before the path (``under``), so that a card
+    without a fault costs no path.
+    """
+
+    def __init__(self, rule: Rule, detail: str = "") -> None:
+        super().__init__(rule, detail)
         self.code = rule.code
         self.rule = rule.name
+        self.path = ""
+        self._message = f"{rule.message} {detail}".strip()
+
+    def under(self, place: str) -> None:
+        """Note that it lies within ``place``."""
+        self.path = place + self.path
+
+    def __str__(self) -> str:
+        """Return it as Feishu tells it behind its own code."""
+        where = f"ErrPath: {self.path}; " if self.path else ""
+        return f"ErrCode: {self.code}; {where}ErrMsg: {self._message}; "
 
 
 class Known(Protocol):
@@ -37,10 +50,11 @@ class Known(Protocol):
         """Return the names of the rules that are relaxed."""
 
 
-Check = Callable[["Walk", Any, str], None]
+Check = Callable[["Walk", Any], None]
+"""Raises CardFault unless a value is as it must be."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Walk:
     """What is gathered on the way through one card."""
 
@@ -48,18 +62,21 @@ class Walk:
     visit: Check
     """Checks one component; the way back into the table for what contains others."""
     sizes: set[str]
-    """Names that ``config.style.text_size`` defines."""
+    """Names of text sizes, those of ``config.style.text_size`` too."""
     colours: set[str]
+    """Names of colours that ``config.style.color`` defines."""
     texts_only: bool = False
     """Whether of what is no component only texts count as elements."""
     elements: int = 0
     tables: int = 0
     ids: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    """Names of the forms so far, and of what they hold."""
     level: int = 0
-    form: set[str] | None = None
-    """Names given so far within the form one is in."""
+    """How many containers one is in."""
+    in_form: bool = False
     submits: bool = False
-    """Whether that form has a submit button."""
+    """Whether the form that one is in has a submit button so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,6 @@ class Shape:
     check: Check
 
 
-def wrong(rule: Rule, path: str, value: object, wanted: str) -> CardFault:
+def wrong(rule: Rule, value: object, wanted: str) -> CardFault:
     """Return the fault of a value that is not as it must be."""
-    return CardFault(rule, path, f"{wanted}, not {value!r}"[:270])
+    return CardFault(rule, f"{wanted}, not {value!r}"[:270])

@@ -1,0 +1,173 @@
+"""Every card that the product can make, at its largest, is one that Feishu would accept.
+
+Largest is: every block there, as many rows as are ever shown, and each text far longer than it may
+stand, of characters that take most bytes once escaped. The limits are below the platform's (30 KB
+of request, 200 elements) so that no shop's data comes near them.
+"""
+
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+
+import cards
+from bot.simulator.cardcheck import check_card
+from cards import (
+    Card,
+    CustomerView,
+    DailyList,
+    Entry,
+    ListRef,
+    customer_card,
+    daily_list,
+    help_card,
+    nothing_found,
+    order_card,
+    refusal,
+    several_hits,
+    trouble,
+    undone,
+)
+from cards.elements import count_elements
+from cards.texts import Trouble, texts
+from scoring.records import Customer, ListItem
+
+MOST_BYTES = 24 * 1024
+MOST_ELEMENTS = 160
+OWNER = 20
+"""Of the team's names, which the operator gives, so much is foreseen."""
+TENANT = SimpleNamespace(files={}, people={}, relaxed=())
+LONG = {"wide": "名" * 500, "escaped": "<" * 500, "quoted": '"' * 500, "plain": "&'" * 250}
+"""Texts that grow: three bytes a character, five characters for one, two for one."""
+Make = SimpleNamespace
+
+
+def long_item(make: Make, text: str, place: int) -> ListItem:
+    return make.item(
+        place=place, id=f"{place}{text[:40]}", customer=text, platform=text, tier=text,
+        potential=text, growth=text, risk_tags=(text,) * 2, score=199.9, last_sku=text,
+        reason=text, action=text,
+    )  # fmt: skip
+
+
+def long_customer(make: Make, text: str) -> Customer:
+    return make.customer(
+        id=text[:40], customer=text, platform=text, category=text, sku=text, last_sku=text,
+        salesperson=text, potential=text, growth=text, tier=text, risk_tags=(text,) * 2,
+        reason=text, action=text, raw_score=312.5, score=200.0, spend=9_999_999.0,
+        personal_cycle=365.25,
+    )  # fmt: skip
+
+
+def long_list(make: Make, text: str, *done: Any, **changes: Any) -> DailyList:
+    """Return a list of 100, a tenth of it shown, with what was ``done`` on each page in turn."""
+    done = done or (None,)
+    view = DailyList(
+        day=make.day,
+        today=make.day,
+        owner=text[:OWNER],
+        entries=tuple(
+            Entry(item=long_item(make, text, place), done=done[place % len(done)])
+            for place in range(1, 101)
+        ),
+        page=5,
+        page_size=99,
+        data_as_of=make.day,
+    )
+    return replace(view, **changes)
+
+
+def long_view(make: Make, text: str, **changes: Any) -> CustomerView:
+    """Return a customer with every block there is."""
+    lines = [make.line(sku=text, quantity=99.5, received=99_999.99, returned=True)] * 60
+    return make.view(
+        customer=long_customer(make, text),
+        terms=tuple(SimpleNamespace(key=key, value=12_345.6) for key in texts().customer.terms),
+        excluded=text,
+        rest_until=date(2026, 12, 31),
+        contacts=(make.contact("snoozed", "2026-10-02 09:05", by=text, until=make.day),) * 5,
+        orders=tuple(lines),
+        on=ListRef(day=make.day, owner=text[:OWNER], page=99),
+        **changes,
+    )
+
+
+def long_order(make: Make, text: str) -> Card:
+    def line(number: int, **changes: Any) -> Any:
+        return make.line(
+            order_no=text, customer=text, platform=text, sku=text, quantity=99.5,
+            return_no=f"{number}{text}", received=99_999.99, **changes,
+        )  # fmt: skip
+
+    lines = [line(number, returned=number % 2 == 0, paid=None) for number in range(60)]
+    return order_card(lines, long_customer(make, text), data_as_of=make.day)
+
+
+OLD = {"today": date(2026, 12, 31), "data_as_of": date(2026, 1, 1)}
+CARDS: dict[str, Callable[[Make, str], Card]] = {
+    "list, untouched": lambda make, text: daily_list(long_list(make, text)),
+    "list, first page": lambda make, text: daily_list(long_list(make, text, page=0)),
+    "list, last page": lambda make, text: daily_list(long_list(make, text, page=99)),
+    "list, small page": lambda make, text: daily_list(long_list(make, text, page_size=5)),
+    "list, of another day": lambda make, text: daily_list(long_list(make, text, **OLD)),
+    "list, half done": lambda make, text: daily_list(
+        long_list(make, text, make.contacted(by=text), None, make.snoozed(by=text), None)
+    ),
+    "list, done by me": lambda make, text: daily_list(
+        long_list(make, text, make.contacted(by=text), **OLD)
+    ),
+    "list, put off by others": lambda make, text: daily_list(
+        long_list(make, text, make.snoozed(by=text, mine=False))
+    ),
+    "list, empty": lambda make, text: daily_list(
+        long_list(make, text, entries=(), **OLD)
+    ),
+    "customer, to contact": lambda make, text: customer_card(long_view(make, text)),
+    "customer, contacted": lambda make, text: customer_card(
+        long_view(make, text, done=make.contacted(by=text))
+    ),
+    "customer, put off": lambda make, text: customer_card(
+        long_view(make, text, done=make.snoozed(by=text))
+    ),
+    "customer, a colleague's": lambda make, text: customer_card(
+        long_view(make, text, can_act=False, show_phone=False)
+    ),
+    "order": long_order,
+    "hits": lambda make, text: several_hits(text, [long_customer(make, text)] * 12),
+    "nothing found": lambda _make, text: nothing_found(text, [text] * 5),
+    "undone": lambda _make, text: undone(text),
+    "help, sales": lambda _make, _text: help_card("sales"),
+    "help, manager": lambda _make, _text: help_card("manager"),
+    "refusal": lambda _make, _text: refusal(),
+    **{
+        f"trouble, {key}": lambda _make, _text, key=key: trouble(key) for key in get_args(Trouble)
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("name", CARDS)
+def test_feishu_accepts_a_card_at_its_largest(make: Make, name: str, text: str) -> None:
+    card = CARDS[name](make, text)
+    check_card(card, TENANT)
+    travelling = json.dumps({"content": json.dumps(card, ensure_ascii=False)}, ensure_ascii=False)
+    assert len(travelling.encode()) <= MOST_BYTES
+    assert count_elements(card) <= MOST_ELEMENTS
+
+
+def test_no_card_of_the_product_is_left_out() -> None:
+    public = {name: getattr(cards, name) for name in cards.__all__}
+    objects = {
+        name
+        for name, each in public.items()
+        if inspect.isfunction(each) and each.__annotations__["return"] == Card
+    }
+    assert objects - {"pack"} == {  # a button's value is an object too
+        "customer_card", "daily_list", "help_card", "nothing_found", "order_card", "refusal",
+        "several_hits", "trouble", "undone",
+    }  # fmt: skip
