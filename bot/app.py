@@ -22,7 +22,7 @@ from bot.sources import read_all
 from bot.state import status_of
 from bot.store import LIST, Push, Store
 from bot.views import Views
-from cards import Card, StatusView, rescored_card
+from cards import Card, StatusView, rescored_card, speak
 from scoring import RawTable
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class App:
         Raises StoreError where the database cannot be used.
         """
         self.config = config
+        speak(config().language)
         self.environment = environment
         self.now = now
         self.store = Store(environment.database_url.get_secret_value())

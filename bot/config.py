@@ -83,7 +83,7 @@ Source = Annotated[BitableSource | SheetSource | FileSource, Field(discriminator
 class Member(Frozen):
     """Somebody of the team; ``name`` as in the orders' salesperson column."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1, max_length=20)]
     open_id: str | None = None
     mobile: str | None = None
     email: str | None = None

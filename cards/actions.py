@@ -118,8 +118,8 @@ class Mute(_Part):
     """Tell no more of a SKU's alert for some days; which, how long and why come from the form."""
 
     do: Literal["mute"] = "mute"
-    kind: str = ""
-    sku: str = ""
+    kind: Annotated[str, Field(max_length=10)] = ""
+    sku: Annotated[str, Field(max_length=100)] = ""
     days: Annotated[int, Field(ge=0, le=365)] = 0
     comment: Annotated[str, Field(max_length=MOST_NOTE)] = ""
 

@@ -27,6 +27,7 @@ from scoring.records import Customer, ListItem
 from scoring.words import LOST
 
 NAME_LENGTH: Final = 16
+TAG_LENGTH: Final = 8
 PERSON_LENGTH: Final = 10
 REASON_LENGTH: Final = 80
 ACTION_LENGTH: Final = 50
@@ -75,6 +76,12 @@ def display_name(customer: str, phone: str) -> str:
     if customer:
         return cut(customer, NAME_LENGTH)
     return say.nameless_tail.format(tail=tail(phone)) if tail(phone) else say.nameless
+
+
+def tag(words: str) -> str:
+    """Return a word of the records as it is said here; one that nobody knows is cut short."""
+    said = texts().data(words)
+    return said if said != words else cut(words, TAG_LENGTH)
 
 
 def masked(phone: str) -> str:

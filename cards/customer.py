@@ -20,6 +20,7 @@ from cards.contact import (
     more,
     phone_line,
     score_band,
+    tag,
     why_and_how,
 )
 from cards.controls import button
@@ -46,7 +47,6 @@ from cards.texts import texts
 from cards.why import ends
 from scoring.records import Customer, OrderLine
 
-TAG_LENGTH: Final = 18
 PLATFORM_LENGTH: Final = 12
 MOST_ORDERS: Final = 30
 
@@ -132,9 +132,7 @@ def _reason(who: Customer) -> str:
 
 def _labels(who: Customer) -> list[tuple[str, Colour]]:
     band = [score_band(who.score)] if who.score is not None else []
-    known: list[tuple[str, Colour]] = [
-        (cut(texts().data(words), TAG_LENGTH), "blue") for words in (who.tier, who.potential)
-    ]
+    known: list[tuple[str, Colour]] = [(tag(words), "blue") for words in (who.tier, who.potential)]
     return [*band, *known]
 
 
@@ -153,9 +151,8 @@ def _standing(view: CustomerView) -> Iterator[Element]:
 
 def _why(view: CustomerView) -> Element:
     who, acts = view.customer, view.can_act and view.done is None
-    say = texts()
-    tags = [label(cut(say.data(who.growth), TAG_LENGTH))]
-    tags += [label(cut(say.data(risk), TAG_LENGTH), "orange") for risk in who.risk_tags]
+    tags = [label(tag(who.growth))]
+    tags += [label(tag(risk), "orange") for risk in who.risk_tags]
     labels = markdown(" ".join(tags), size="notation")
     menu = [column([more(who, view.on)])] if acts else []
     parts = [

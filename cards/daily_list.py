@@ -19,6 +19,7 @@ from cards.contact import (
     masked,
     more,
     score_band,
+    tag,
     why_and_how,
 )
 from cards.controls import button
@@ -40,7 +41,6 @@ from cards.texts import texts
 from scoring.records import ListItem
 from scoring.words import HIGH, LOW, MID, STAR
 
-TAG_LENGTH: Final = 18
 SKU_LENGTH: Final = 20
 BEST: Final = {HIGH, STAR}
 TIERS: Final = (HIGH, MID, LOW)
@@ -192,7 +192,7 @@ def _who_and_why(item: ListItem, today: date, on: ListRef) -> list[Element]:
     say = texts()
     name = bold(display_name(item.customer, item.phone))
     labels = " ".join(
-        label(cut(say.data(words), TAG_LENGTH), "blue" if words in BEST else "neutral")
+        label(tag(words), "blue" if words in BEST else "neutral")
         for words in (item.platform, item.tier, item.potential)
     )
     if item.hold_rate is not None:

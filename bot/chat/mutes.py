@@ -23,7 +23,9 @@ class Mutes:
     def __call__(self, mute: Mute, click: Click, person: Person) -> Answer:
         """Record it and show the alerts as they stand now."""
         say, today = texts().toasts, self.config().day(self.now())
-        if not mute.sku or not mute.days:
+        now = alerts_of(today, self.store)
+        told = {(row.kind, row.sku) for row in now.rows} if now else set()
+        if (mute.kind, mute.sku) not in told or not mute.days:
             return Answer(toast=say.mute_what, kind="warning")
         until = today + timedelta(days=mute.days)
         self.store.alerts.muted(

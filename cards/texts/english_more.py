@@ -11,7 +11,6 @@ from cards.texts.status import StatusTexts
 from cards.texts.week import WeekTexts
 from cards.texts.why import WhyTexts
 from scoring import words
-from scoring.strategies import DROP
 
 SKU: Final = SkuTexts(
     title="Product {sku}",
@@ -248,7 +247,7 @@ DATA: Final = {
     words.STEADY: "Steady",
     words.CHURN: "May leave",
     words.MANY_RETURNS: "Returns a lot",
-    DROP: "Spends far less",
+    "消费骤降": "Spends far less",
     words.ALL_RETURNED: "All returned",
     words.LOST: "Lost",
     words.SINGLE_ORDER: "One old order",

@@ -23,15 +23,24 @@ from cards import (
     DailyList,
     Entry,
     ListRef,
+    alerts_card,
     customer_card,
     daily_list,
     help_card,
     nothing_found,
     order_card,
+    problems_card,
     refusal,
+    rescored_card,
+    rollup_card,
     several_hits,
+    sku_card,
+    status_card,
     trouble,
     undone,
+    week_card,
+    welcome,
+    why_card,
 )
 from cards.elements import count_elements
 from cards.texts import Trouble, texts
@@ -89,7 +98,8 @@ def long_view(make: Make, text: str, **changes: Any) -> CustomerView:
         customer=long_customer(make, text),
         terms=tuple(SimpleNamespace(key=key, value=12_345.6) for key in texts().customer.terms),
         excluded=text,
-        rest_until=date(2026, 12, 31),
+        ends_on=date(2026, 12, 31),
+        months=tuple((f"2026-{month:02}", 99_999.99) for month in range(1, 13)),
         contacts=(make.contact("snoozed", "2026-10-02 09:05", by=text, until=make.day),) * 5,
         orders=tuple(lines),
         on=ListRef(day=make.day, owner=text[:OWNER], page=99),
@@ -106,6 +116,20 @@ def long_order(make: Make, text: str) -> Card:
 
     lines = [line(number, returned=number % 2 == 0, paid=None) for number in range(60)]
     return order_card(lines, long_customer(make, text), data_as_of=make.day)
+
+
+def long_alerts(make: Make, text: str) -> Card:
+    rows = tuple(
+        make.alert(kind=kind, sku=f"{number}{text}", advice=text, change=change)
+        for kind in ("加推", "高退货", "低毛利")
+        for number, change in enumerate(("new", "worse", "same") * 40)
+    )
+    names = (text,) * 60
+    return alerts_card(make.alerts(rows=rows, healed=names, muted=names))
+
+
+def long_team(make: Make, text: str) -> Card:
+    return week_card(make.week(people=(make.person(name=text),) * 60, team=True))
 
 
 OLD = {"today": date(2026, 12, 31), "data_as_of": date(2026, 1, 1)}
@@ -141,6 +165,25 @@ CARDS: dict[str, Callable[[Make, str], Card]] = {
     "hits": lambda make, text: several_hits(text, [long_customer(make, text)] * 12),
     "nothing found": lambda _make, text: nothing_found(text, [text] * 5),
     "undone": lambda _make, text: undone(text),
+    "alerts": long_alerts,
+    "week, mine": lambda make, text: week_card(make.week(people=(make.person(name=text),))),
+    "week, team": long_team,
+    "sku": lambda make, text: sku_card(make.sku(sku=text, alerts=(("高退货", text),) * 3)),
+    "rollup": lambda make, text: rollup_card(
+        make.rollup(sellers=(make.load(name=text, sent=False),) * 100, unowned=9)
+    ),
+    "problems": lambda make, text: problems_card(
+        [make.bad(source=text, value=text)] * 60, {"nobody": 99_999}, make.day
+    ),
+    "status": lambda make, text: status_card(make.status(faults=(text,) * 6)),
+    "rescored": lambda _make, _text: rescored_card(9_999_999, 999_999, 99_999),
+    "why, left out": lambda make, text: why_card(
+        make.why(customer=long_customer(make, text), excluded=text, owner=text)
+    ),
+    "why, waiting": lambda make, text: why_card(
+        make.why(customer=long_customer(make, text), owner=text)
+    ),
+    "welcome": lambda _make, text: welcome(text, "manager"),
     "help, sales": lambda _make, _text: help_card("sales"),
     "help, manager": lambda _make, _text: help_card("manager"),
     "refusal": lambda _make, _text: refusal(),
@@ -168,6 +211,7 @@ def test_no_card_of_the_product_is_left_out() -> None:
         if inspect.isfunction(each) and each.__annotations__["return"] == Card
     }
     assert objects - {"pack"} == {  # a button's value is an object too
-        "customer_card", "daily_list", "help_card", "nothing_found", "order_card", "refusal",
-        "several_hits", "trouble", "undone",
+        "alerts_card", "customer_card", "daily_list", "help_card", "nothing_found", "order_card",
+        "problems_card", "refusal", "rescored_card", "rollup_card", "several_hits", "sku_card",
+        "status_card", "trouble", "undone", "week_card", "welcome", "why_card",
     }  # fmt: skip
