@@ -85,7 +85,7 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_push(caplog) -> None:
     day = Day("09:30", scored=YESTERDAY)
     day.fault = SourceError("orders.xlsx: no such file")
     day.morning.catch_up()
-    assert day.did == ["rescore", "push"]
+    assert day.did == ["rescore", "push", "alerts"]
     assert "the last good scores stay in use" in caplog.text
 
 
