@@ -60,12 +60,11 @@ def several_hits(query: str, customers: Sequence[Customer]) -> Card:
     )
 
 
-def nothing_found(query: str, nearest: Sequence[str]) -> Card:
-    """Return what was looked for, the nearest names, and how to ask better."""
+def nothing_found(query: str, nearest: Sequence[Customer]) -> Card:
+    """Return what was looked for, who of the nearest names to tap, and how to ask better."""
     say = texts()
     title = say.notice.nothing_title.format(query=cut(query, QUERY_LENGTH))
-    names = say.listing.join(display_name(name, "") for name in nearest)
-    near = [markdown(f"{say.notice.nearest}{bold(names)}")] if nearest else []
+    near = [markdown(escape(say.notice.nearest)), *map(_hit, nearest)] if nearest else []
     return card(
         header(title, icon="search_outlined", colour="grey"),
         [markdown(escape(say.notice.nothing)), *near, note(say.notice.nothing_advice)],

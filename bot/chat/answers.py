@@ -148,10 +148,11 @@ class Answers:
             return trouble("why_whom")
         found = look_up(whom, self.store)
         if not isinstance(found, Customers):
-            return self._nothing(whom, found.nearest if isinstance(found, Nothing) else ())
+            nearest = found.nearest if isinstance(found, Nothing) else ()
+            return self._nothing(whom, asked.person, nearest)
         seen = self._seen(found.hits, asked.person)
         if len(seen) != 1:
-            return several_hits(whom, seen) if seen else self._nothing(whom, ())
+            return several_hits(whom, seen) if seen else self._nothing(whom, asked.person)
         why = Why(store=self.store, config=self.config, now=self.now)(seen[0])
         return why or trouble("no_data")
 
@@ -159,13 +160,13 @@ class Answers:
         found = look_up(asked.text, self.store)
         match found:
             case Nothing(nearest=nearest):
-                return self._nothing(asked.text, nearest)
+                return self._nothing(asked.text, asked.person, nearest)
             case Sku(figures=figures):
                 return self._sku(figures)
             case Order(lines=lines):
                 owner = self.store.runs.customer(lines[0].customer_id)
                 if owner is None or not self._seen([owner], asked.person):
-                    return self._nothing(asked.text, ())
+                    return self._nothing(asked.text, asked.person)
                 return self.views.order(lines)
             case Customers(hits=hits):
                 return self._customers(asked, hits)
@@ -173,7 +174,7 @@ class Answers:
     def _customers(self, asked: Asked, hits: Sequence[Customer]) -> Card:
         seen = self._seen(hits, asked.person)
         if not seen:
-            return self._nothing(asked.text, ())
+            return self._nothing(asked.text, asked.person)
         if len(seen) > 1:
             return several_hits(asked.text, seen)
         return self.views.customer(seen[0], asked.person, private=asked.private)
@@ -181,8 +182,10 @@ class Answers:
     def _sku(self, figures: SkuFigures) -> Card:
         return self.views.sku(figures)
 
-    def _nothing(self, text: str, nearest: Sequence[str]) -> Card:
-        return nothing_found(text, nearest)
+    def _nothing(self, text: str, person: Person, nearest: Sequence[str] = ()) -> Card:
+        """Return that nothing was found, with whom somebody who mistyped may have meant."""
+        meant = [hit for name in nearest for hit in self.store.runs.by_name(name, 1)]
+        return nothing_found(text, self._seen(meant, person))
 
     def _seen(self, hits: Sequence[Customer], person: Person) -> list[Customer]:
         lookup = self.config().access.lookup

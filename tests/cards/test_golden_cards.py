@@ -185,7 +185,7 @@ CARDS: dict[str, Callable[[SimpleNamespace], Card]] = {
     "help_manager": lambda _make: help_card("manager"),
     "welcome": lambda _make: welcome("小雨", "sales"),
     "several_hits": hits,
-    "nothing_found": lambda _make: nothing_found("张依依", ["张一一", "张一鸣"]),
+    "nothing_found": lambda make: nothing_found("张依依", [make.customer()]),
     "refusal": lambda _make: refusal(),
     "trouble": lambda _make: trouble("failed"),
     "undone": lambda _make: undone("张一一"),

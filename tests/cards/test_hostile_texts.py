@@ -114,7 +114,7 @@ def every_card(make: SimpleNamespace, text: str, *, times: int = 1) -> dict[str,
         "waiting": why_card(make.why(customer=customer, owner=text)),
         "order": order_card([line] * 40, customer, data_as_of=make.day),
         "hits": several_hits(text, [customer] * 12),
-        "nothing": nothing_found(text, [text] * 3),
+        "nothing": nothing_found(text, [customer] * 3),
         "welcome": welcome(text, "manager"),
         "undone": undone(text),
     }

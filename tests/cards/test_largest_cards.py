@@ -163,7 +163,7 @@ CARDS: dict[str, Callable[[Make, str], Card]] = {
     ),
     "order": long_order,
     "hits": lambda make, text: several_hits(text, [long_customer(make, text)] * 12),
-    "nothing found": lambda _make, text: nothing_found(text, [text] * 5),
+    "nothing found": lambda make, text: nothing_found(text, [long_customer(make, text)] * 3),
     "undone": lambda _make, text: undone(text),
     "alerts": long_alerts,
     "week, mine": lambda make, text: week_card(make.week(people=(make.person(name=text),))),

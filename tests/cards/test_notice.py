@@ -93,16 +93,26 @@ def test_more_than_ten_hits_ask_for_more_of_the_name(
     assert read.texts(card)[-1] == "只列出前 10 位，名字写全一点会更准。"
 
 
-@pytest.mark.parametrize(
-    ("nearest", "line"),
-    [(["张一一", "张一鸣"], ["是不是想找：**张一一、张一鸣**"]), ([], [])],
-)
-def test_nothing_found_says_what_was_looked_for_and_what_comes_near(
-    read: SimpleNamespace, nearest: list[str], line: list[str]
+def test_nothing_found_says_what_was_looked_for_and_offers_who_comes_near(
+    make: SimpleNamespace, read: SimpleNamespace
 ) -> None:
-    card = nothing_found("张依依", nearest)
+    near = [make.customer(), make.customer(id="2", customer="张一鸣", phone="")]
+    card = nothing_found("张依依", near)
     assert read.texts(card["header"]) == ["没有找到「张依依」"]
-    assert read.texts(card["body"])[1:-1] == line
+    assert read.texts(card["body"])[1:-1] == [
+        "是不是想找：",
+        "**张一一**",
+        "微信 · 尾号 1111 · 上次 2026-05-27",
+        "**张一鸣**",
+        "微信 · 上次 2026-05-27",
+    ]
+    assert [unpack(value) for value in read.values(card)] == [
+        Show(customer=each.ref) for each in near
+    ]
+
+
+def test_nothing_found_without_anybody_near_offers_nobody(read: SimpleNamespace) -> None:
+    assert len(read.texts(nothing_found("张依依", ())["body"])) == 2
 
 
 def test_a_refusal_says_nothing_else(read: SimpleNamespace) -> None:

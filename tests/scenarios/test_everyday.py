@@ -233,3 +233,14 @@ def test_yesterdays_card_says_so_and_its_buttons_still_count(pushed) -> None:
     card = json.dumps(pushed.world.by_id[message].content, ensure_ascii=False)
     assert "昨天的名单" in card
     assert pushed.contacts(item.id) == ["contacted"]
+
+
+def test_a_mistyped_name_offers_whom_it_may_mean_to_tap(pushed) -> None:
+    item = next(each for each in pushed.items("小雨") if len(each.customer) == 3)
+    answer = pushed.ask("小雨", item.customer[:2] + "囧")
+    assert "是不是想找" in answer
+    message = pushed.list_of("小雨")
+    offered = [v["customer"] for v in values(message.content)]
+    assert 1 <= len(offered) <= 3
+    shown = tap(pushed, message.message_id, value=values(message.content)[0]).card
+    assert "累计消费" in json.dumps(shown, ensure_ascii=False)
