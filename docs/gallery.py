@@ -195,6 +195,8 @@ def opened(orders: Path | None) -> Iterator[Shop]:
     now = Now()
     world = World(app_name=BOT_NAME, now=now)
     shop = shop_of(world, orders, Config().day(now()), Config())
+    if orders is None:
+        _spoil(world)
     with tempfile.TemporaryDirectory() as folder, Simulator(world) as simulator:
         config = Path(folder) / "config.json"
         config.write_text("{}", encoding="utf-8")
@@ -213,6 +215,13 @@ def opened(orders: Path | None) -> Iterator[Shop]:
         service.push(service.today())
         yield Shop(service, now)
         service.stop()
+
+
+def _spoil(world: World) -> None:
+    """Let two rows of the sample shop's sheet make no sense, as in every real one."""
+    [sheet] = world.spreadsheets["shtcnShop"].sheets.values()
+    sheet.rows[1][1] = "去年某天"
+    sheet.rows[2][0] = None
 
 
 def photograph(browser: Browser, found: list[tuple[str, str, Card]]) -> None:
@@ -253,7 +262,7 @@ def photograph(browser: Browser, found: list[tuple[str, str, Card]]) -> None:
         style = "margin:0;display:inline-flex;gap:8px;align-items:start;background:#fff"
         sheet.write_text(f"<body style='{style}'>{tags}</body>", encoding="utf-8")
         page.goto(sheet.as_uri())
-        page.locator("body").screenshot(path=IMAGES / f"{name}.jpg", type="jpeg", quality=72)
+        page.locator("body").screenshot(path=IMAGES / f"{name}.jpg", type="jpeg", quality=60)
     shutil.rmtree(shots)
 
 
