@@ -219,7 +219,8 @@ def _bad(row: BadRow) -> dict[str, str]:
     say = texts()
     source = cut(row.source, SOURCE_LENGTH)
     name = say.rollup.fields.get(row.field, row.field)
-    value = say.rollup.value.format(field=name, value=cut(row.value, VALUE_LENGTH))
+    wrote = cut(row.value, VALUE_LENGTH) or say.rollup.blank
+    value = say.rollup.value.format(field=name, value=wrote)
     return {
         "place": say.rollup.place.format(source=source, row=row.row),
         "reason": say.rollup.rejections[row.reason],

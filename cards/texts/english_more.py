@@ -100,6 +100,7 @@ ROLLUP: Final = RollupTexts(
     column_reason="Problem",
     place="{source} row {row}",
     value="{field}: {value}",
+    blank="blank",
     more="The first {shown} of {total} rows. All of them are in the report.",
     rejections={
         "no_order_number": "no order number",

@@ -48,6 +48,7 @@ class RollupTexts:
     column_reason: str = "问题"
     place: str = "{source} 第{row}行"
     value: str = "{field}：{value}"
+    blank: str = "空着"
     more: str = "只列出前 {shown} 行，一共 {total} 行。全部在报表的「数据问题」里。"
     rejections: Mapping[str, str] = field(
         default_factory=lambda: {
