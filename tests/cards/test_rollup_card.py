@@ -115,7 +115,7 @@ def test_R7_a_row_is_told_with_its_place_and_what_it_says(
     assert read.texts(card["body"]) == ["日期读不懂 1 行、金额读不懂 1 行"]
     assert part(card, "table")["rows"] == [
         {"place": "抖音.xlsx 第17行", "reason": "日期读不懂", "value": "下单日期：昨天"},
-        {"place": "店 第9行", "reason": "金额读不懂", "value": "收款额："},
+        {"place": "店 第9行", "reason": "金额读不懂", "value": "收款额：空着"},
     ]
 
 
