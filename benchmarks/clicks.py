@@ -19,21 +19,16 @@ from pydantic import SecretStr
 
 from bot.app import App, utc_now
 from bot.config import Config, LiveConfig
+from bot.demo import with_shop
 from bot.environment import Environment
 from bot.feishu.events import Click
 from bot.simulator.server import Simulator
-from bot.simulator.shop import Shop, open_shop
+from bot.simulator.shop import open_shop
 from bot.simulator.world import World
 from cards import Contacted, ListRef, Snooze, pack
 
 SECONDS = 10
 THREADS = 8
-
-
-def with_shop(shop: Shop, config: Config) -> Config:
-    """Return the configuration of the sample shop."""
-    own = config.model_dump(by_alias=True)
-    return Config.model_validate({**own, "sources": shop.sources, "team": shop.team})
 
 
 def clicks(service: App, count: int) -> list[Click]:

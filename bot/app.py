@@ -256,8 +256,9 @@ class App:
     def _morning_push(self) -> list[Delivery]:
         deliveries = self.push(self.today())
         self.rollup_job(self.today())
-        for push in self.store.pushes.day(self.today() - timedelta(days=1)):
-            self._workers.submit(self._redraw, push)  # it says from now on that it is yesterday's
+        fresh = any(delivery.result == "sent" for delivery in deliveries)
+        for push in self.store.pushes.day(self.today() - timedelta(days=1)) if fresh else ():
+            self._workers.submit(self._redraw, push)  # it says now that it is yesterday's
         return deliveries
 
     def _open_long_connection(self) -> None:
@@ -294,7 +295,6 @@ class App:
         if owner is None or push.message_id is None or push.part != LIST:
             return
         try:
-            card = self.views.list_with(push, customer_id, owner)
-            self.gateway.patch(push.message_id, card)
+            self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
         except BotError:
             log.exception("a card shows an older state", extra={"message_id": push.message_id})

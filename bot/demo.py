@@ -45,11 +45,11 @@ def run_demo(orders: Path | None, port: int) -> None:
     world = World(app_name=BOT_NAME)
     config = LiveConfig(environment.bot_config)
     today = config().day(utc_now())
-    shop = _shop(world, orders, today, config())
+    shop = shop_of(world, orders, today, config())
     _forget(DATABASE)
     with _started(world, port) as simulator:
         service = App(
-            LiveConfig(environment.bot_config, partial(_with_shop, shop)),
+            LiveConfig(environment.bot_config, partial(with_shop, shop)),
             environment.model_copy(
                 update={
                     "feishu_app_id": world.app_id,
@@ -109,7 +109,7 @@ def _forget(database: Path) -> None:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
-def _with_shop(shop: Shop, config: Config) -> Config:
+def with_shop(shop: Shop, config: Config) -> Config:
     """Put the shop in the place of the sources and the team of the operator's own tenant."""
     own = config.model_dump(by_alias=True)
     return Config.model_validate(
@@ -123,7 +123,11 @@ def _with_shop(shop: Shop, config: Config) -> Config:
     )
 
 
-def _shop(world: World, orders: Path | None, today: date, config: Config) -> Shop:
+def shop_of(world: World, orders: Path | None, today: date, config: Config) -> Shop:
+    """Open the sample shop, or one on an order file whose last order becomes yesterday's.
+
+    Raises SourceError where the file cannot be read or holds no date.
+    """
     yesterday = today - timedelta(days=1)
     if orders is None:
         return open_shop(world, until=yesterday)

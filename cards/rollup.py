@@ -152,9 +152,10 @@ def _sellers(sellers: Sequence[SellerLoad]) -> Element:
 def _filters(view: RollupView) -> Iterator[Element]:
     say = texts()
     left_out = sum(view.excluded.values())
-    waiting = view.customers - left_out - view.listed
+    waiting = view.customers - left_out - view.listed - view.unowned
     pairs = [(say.rollup.all, view.customers)]
     pairs += [(say.data(rule), -count) for rule, count in view.excluded.items() if count]
+    pairs += [(say.rollup.nobodys, -view.unowned)] * bool(view.unowned)
     pairs += [(say.rollup.waiting, -waiting)] * bool(waiting) + [(say.rollup.on_lists, view.listed)]
     yield two_columns([(words, f"{count:,}".replace("-", "−")) for words, count in pairs])
     yield note(

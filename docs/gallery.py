@@ -22,8 +22,7 @@ from bot.access import Person
 from bot.app import App
 from bot.chat.answers import Asked
 from bot.config import Config, LiveConfig
-from bot.demo import _shop as shop_of
-from bot.demo import _with_shop as with_shop
+from bot.demo import shop_of, with_shop
 from bot.environment import Environment
 from bot.simulator.chats import SentMessage
 from bot.simulator.server import Simulator
@@ -169,7 +168,7 @@ def lookups(shop: Shop) -> Iterator[tuple[str, str, Card]]:
 def managers(shop: Shop) -> Iterator[tuple[str, str, Card]]:
     """Yield what managers and the alerts' group are told."""
     service = shop.service
-    parts = dict(service.rollup_job._parts(service.today(), service.store.runs.latest()))  # noqa: SLF001 - the cards without sending them
+    parts = dict(service.rollup_job.parts(service.today(), service.store.runs.latest()))
     yield "rollup", "The managers' roll-up", parts["rollup"]
     if "problems" in parts:
         yield "problems", "Rows that make no sense", parts["problems"]

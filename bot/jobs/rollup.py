@@ -53,12 +53,13 @@ class RollupJob:
         managers = [person for person in self.team().people if person.manages]
         if run is None or not managers:
             return
-        parts = dict(self._parts(day, run))
+        parts = dict(self.parts(day, run))
         for manager in managers:
             for part, card in parts.items():
                 self._send(manager, part, card, day, run)
 
-    def _parts(self, day: date, run: Run) -> Iterator[tuple[str, Card]]:
+    def parts(self, day: date, run: Run) -> Iterator[tuple[str, Card]]:
+        """Yield each part of the push ledger and its card; bad rows only where there are any."""
         view = self.view(day, run)
         yield ROLLUP, rollup_card(view)
         if view.rejected:

@@ -36,7 +36,6 @@ class AlertTexts:
     return_cell: str = "{rate} · {lines}件"
     margin_cell: str = "{margin} · {received}"
     same: str = "和上次一样的 {count} 款"
-    same_line: str = "{sku}　{figure}"
     more: str = "另有 {count} 款"
     healed: str = "好转了：{skus}"
     muted: str = "已静音：{skus}"
@@ -47,4 +46,3 @@ class AlertTexts:
     mute_choices: tuple[tuple[str, str], ...] = (("7", "7天"), ("30", "30天"), ("90", "90天"))
     mute_comment: str = "原因（可以不填）"
     mute: str = "静音"
-    unit_percent: str = "退货率"

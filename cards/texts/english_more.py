@@ -53,7 +53,6 @@ ALERTS: Final = AlertTexts(
     return_cell="{rate} · {lines}",
     margin_cell="{margin} / {received}",
     same="{count} as last time",
-    same_line="{sku}: {figure}",
     more="{count} more",
     healed="Better again: {skus}",
     muted="Silenced: {skus}",
@@ -64,7 +63,6 @@ ALERTS: Final = AlertTexts(
     mute_choices=(("7", "7 days"), ("30", "30 days"), ("90", "90 days")),
     mute_comment="Why (if you like)",
     mute="Silence",
-    unit_percent="returns",
 )
 ROLLUP: Final = RollupTexts(
     title="{weekday} {day} · the team's lists",
@@ -82,6 +80,7 @@ ROLLUP: Final = RollupTexts(
     filters="Why these",
     all="All customers",
     on_lists="On today's lists",
+    nobodys="Belong to nobody",
     waiting="Could be contacted, wait behind",
     days=(
         "Days since the last order: {before:.0f} → {after:.0f} on the lists; "
@@ -178,7 +177,6 @@ STATUS: Final = StatusTexts(
     next_push="Next lists",
     never="not planned",
     no_run="never",
-    rescoring="Reading the orders again; I will tell you when it is done.",
     rescored="Done: {rows} order lines, {customers} customers, {rejected} bad rows.",
     rescored_title="Scored again",
 )

@@ -23,6 +23,7 @@ class RollupTexts:
     filters: str = "为什么是这些人"
     all: str = "全部客户"
     on_lists: str = "今天名单上"
+    nobodys: str = "没有人跟进"
     waiting: str = "可以联系、排在后面"
     days: str = (
         "平均未复购 {before:.0f} 天 → 名单上 {after:.0f} 天；"

@@ -29,6 +29,5 @@ class StatusTexts:
     next_push: str = "下次推送"
     never: str = "没有安排"
     no_run: str = "还没有算过"
-    rescoring: str = "开始重新计算，算好了告诉你。"
     rescored: str = "算好了：{rows} 行订单，{customers} 位客户，{rejected} 行读不懂。"
     rescored_title: str = "已重新计算"
