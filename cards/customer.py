@@ -120,9 +120,7 @@ def customer_card(view: CustomerView) -> Card:
             *_score(view),
             _data_until(view.data_as_of),
         ],
-        summary=say.summary.format(
-            name=name, reason=cut(texts().reason(who.reason), REASON_LENGTH)
-        ),
+        summary=say.summary.format(name=name, reason=_reason(who)),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from cards.actions import Show
-from cards.contact import display_name, masked
+from cards.contact import display_name, masked, tag
 from cards.controls import button
 from cards.elements import (
     Card,
@@ -92,7 +92,7 @@ def _who(first: OrderLine, customer: Customer | None) -> Element:
     about = [markdown(bold(display_name(name, phone))), note(masked(phone))]
     if customer is None:
         return block(about)
-    about.insert(1, markdown(label(customer.tier) + " " + label(customer.potential)))
+    about.insert(1, markdown(label(tag(customer.tier)) + " " + label(tag(customer.potential))))
     show = button(say.show_customer, Show(customer=customer.ref))
     return block([columns(column(about, weight=1), column([show]))])
 

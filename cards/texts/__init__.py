@@ -48,8 +48,9 @@ class Texts:
     notice: NoticeTexts = field(default_factory=NoticeTexts)
     toasts: Toasts = field(default_factory=Toasts)
     words: Words = field(default_factory=Words)
-    day_format: str = "{month}月{day}日"
-    other_year_format: str = "{year:02}年{month}月{day}日"
+    months: tuple[str, ...] = tuple(f"{month}月" for month in range(1, 13))
+    day_format: str = "{month}{day}日"
+    other_year_format: str = "{year:02}年{month}{day}日"
     weekdays: tuple[str, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
     money_format: str = "{amount}元"
     listing: str = "、"
@@ -77,13 +78,14 @@ class Texts:
 
     def day(self, day: date) -> str:
         """Return ``11月3日``."""
-        return self.day_format.format(month=day.month, day=day.day)
+        return self.day_format.format(month=self.months[day.month - 1], day=day.day)
 
     def dated(self, day: date, now: date) -> str:
         """Return ``11月3日``, or ``25年11月3日`` in another year than ``now``'s."""
         if day.year == now.year:
             return self.day(day)
-        return self.other_year_format.format(year=day.year % 100, month=day.month, day=day.day)
+        month = self.months[day.month - 1]
+        return self.other_year_format.format(year=day.year % 100, month=month, day=day.day)
 
     def weekday(self, day: date) -> str:
         """Return ``周一`` to ``周日``."""
@@ -118,8 +120,9 @@ _LANGUAGES: Final[Mapping[Language, Texts]] = {
         status=english_more.STATUS,
         notice=english_more.NOTICE,
         toasts=english.TOASTS,
-        day_format="{day:02}/{month:02}",
-        other_year_format="{day:02}/{month:02}/{year:02}",
+        months=english.MONTHS,
+        day_format="{day} {month}",
+        other_year_format="{day} {month} {year:02}",
         weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         money_format="¥{amount}",
         listing=", ",

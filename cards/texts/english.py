@@ -17,6 +17,11 @@ from scoring.words import (
     SINGLE_ORDER,
 )
 
+MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
 DAILY: Final = ListTexts(
     title="{weekday} {day} · {owner}'s list",
     total="{total} customers",

@@ -12,7 +12,16 @@ import pandas as pd
 import pytest
 
 from bot.simulator.orders import sample_orders
-from cards import alerts_card, customer_card, daily_list, help_card, speak, texts
+from cards import (
+    alerts_card,
+    customer_card,
+    daily_list,
+    help_card,
+    order_card,
+    speak,
+    texts,
+    why_card,
+)
 from scoring import RawTable, Settings, normalise, score, words
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
@@ -52,10 +61,11 @@ def test_every_sentence_is_said_in_english(area: str) -> None:
 
 @pytest.mark.parametrize("area", SAID)
 def test_the_same_places_are_filled(area: str) -> None:
-    english = dict(sentences(area, "en"))
-    for path, text in sentences(area, "zh"):
-        if path in english:
-            assert sorted(PLACES.findall(english[path])) == sorted(PLACES.findall(text)), path
+    places = {
+        language: {path: sorted(PLACES.findall(text)) for path, text in sentences(area, language)}
+        for language in ("zh", "en")
+    }
+    assert places["en"] == places["zh"]
 
 
 def test_every_word_that_is_data_is_known() -> None:
@@ -89,6 +99,12 @@ def test_what_nobody_knows_is_said_as_it_is() -> None:
     assert texts("zh").reason("180天前买过、送过礼物") == "180天前买过、送过礼物"
 
 
+def test_a_day_is_said_so_that_nobody_takes_it_for_another() -> None:
+    day, now = date(2025, 11, 3), date(2026, 11, 23)
+    assert (texts("en").dated(day, day), texts("en").dated(day, now)) == ("3 Nov", "3 Nov 25")
+    assert (texts("zh").dated(day, day), texts("zh").dated(day, now)) == ("11月3日", "25年11月3日")
+
+
 @pytest.fixture
 def english() -> Iterator[None]:
     speak("en")
@@ -101,17 +117,19 @@ def test_cards_speak_english_but_for_the_shops_own_words(
     make: SimpleNamespace, read: SimpleNamespace
 ) -> None:
     own = {"customer": "Ann", "platform": "WeChat", "action": "say hello"}
-    item = make.item(**own)
+    item, line = make.item(**own), make.line(platform="WeChat", customer="Ann")
     shown = [
         daily_list(make.daily(item, (item, make.came("interested", "soon", by="Li")), owner="Li")),
         customer_card(
             make.view(
                 customer=make.customer(**own, salesperson="Li"), excluded="冷却中",
-                orders=(make.line(platform="WeChat"),),
+                orders=(line,),
             )
         ),
         alerts_card(make.alerts(rows=(make.alert(kind="高退货"),))),
         help_card("manager"),
+        order_card([line], make.customer(**own), data_as_of=make.day),
+        why_card(make.why(customer=make.customer(**own), excluded="冷却中", owner="Li")),
     ]  # fmt: skip
     for card in shown:
         assert [text for text in read.texts(card) if CHINESE.search(text)] == []
