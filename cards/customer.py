@@ -35,11 +35,11 @@ from cards.elements import (
     header,
     markdown,
     note,
+    numbers,
     panel,
     row,
     table,
     text_column,
-    two_columns,
 )
 from cards.inline import Colour, bold, cut, escape, label
 from cards.order import goods
@@ -239,7 +239,7 @@ def _score(view: CustomerView) -> Iterator[Element]:
         for key, (words, number) in say.terms.items()
         if values.get(key)
     ]
-    parts = [two_columns([*sums, (say.total, say.points.format(points=f"{raw:.0f}"))])]
+    parts = [numbers([*sums, (say.total, say.points.format(points=f"{raw:.0f}"))])]
     if raw != score:
         bound = say.most if raw > score else say.least
         parts.append(note(bound.format(points=f"{score:.0f}")))

@@ -112,13 +112,13 @@ def figures(pairs: Iterable[tuple[str, str]]) -> Element:
     )
 
 
-def two_columns(pairs: Sequence[tuple[str, str]]) -> Element:
-    """Return (label, number) pairs one below the other, the numbers at the right; short ones."""
-    labels = "\n".join(coloured(words, "grey") for words, _ in pairs)
-    numbers = "\n".join(bold(number) for _, number in pairs)
-    return columns(
-        column([markdown(labels)], weight=3),
-        column([markdown(numbers, align="right")], weight=2),
+def numbers(pairs: Iterable[tuple[str, str]]) -> Element:
+    """Return (label, number) pairs one below the other, each number in the line of its label.
+
+    In two columns a label that wraps on a narrow phone would stand beside another's number.
+    """
+    return markdown(
+        "\n".join(f"{coloured(words, 'grey')}  {bold(number)}" for words, number in pairs)
     )
 
 

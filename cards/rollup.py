@@ -14,10 +14,10 @@ from cards.elements import (
     header,
     markdown,
     note,
+    numbers,
     panel,
     table,
     text_column,
-    two_columns,
 )
 from cards.inline import Colour, cut, escape
 from cards.texts import texts
@@ -157,7 +157,7 @@ def _filters(view: RollupView) -> Iterator[Element]:
     pairs += [(say.data(rule), -count) for rule, count in view.excluded.items() if count]
     pairs += [(say.rollup.nobodys, -view.unowned)] * bool(view.unowned)
     pairs += [(say.rollup.waiting, -waiting)] * bool(waiting) + [(say.rollup.on_lists, view.listed)]
-    yield two_columns([(words, f"{count:,}".replace("-", "−")) for words, count in pairs])
+    yield numbers([(words, f"{count:,}".replace("-", "−")) for words, count in pairs])
     yield note(
         say.rollup.days.format(
             before=view.before.mean,

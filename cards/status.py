@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from cards.elements import Card, card, header, markdown, two_columns
+from cards.elements import Card, card, header, markdown, numbers
 from cards.inline import cut, escape
 from cards.texts import texts
 
@@ -52,7 +52,7 @@ def status_card(view: StatusView) -> Card:
             subtitle=fine,
             colour="orange" if view.faults else "blue",
         ),
-        [*(markdown(escape(_said(fault))) for fault in view.faults), two_columns(pairs)],
+        [*(markdown(escape(_said(fault))) for fault in view.faults), numbers(pairs)],
         summary=fine,
     )
 

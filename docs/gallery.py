@@ -2,8 +2,9 @@
 
     python docs/gallery.py [ORDERS]
 
-The cards are the service's own, drawn from the sample shop's orders, or from an order file. Needs
-Chromium. Run it when a card's look has changed, and look at what it made.
+The cards are the service's own, drawn from an order file, or from the sample shop's orders. The
+pictures kept here are of the file that docs/gallery.md names. Needs Chromium. Run it when a card's
+look has changed, and look at what it made.
 """
 
 import shutil
@@ -279,7 +280,9 @@ def main(orders: Path | None) -> None:
     parts = [
         "# Every card in every state",
         "",
-        "Made by `python docs/gallery.py`: at 320 and 600 px, light and dark.",
+        "Made by `python docs/gallery.py ORDERS`: at 320 and 600 px, light and dark.",
+        "The orders are real: seven months of *Online Retail* (UCI Machine Learning Repository, donated by",
+        "Daqing Chen, CC BY 4.0), moved to today; names and phones are made up.",
     ]
     for name, what, _ in found:
         parts += ["", f"## {what}", "", f"![{what}](images/cards/{name}.jpg)"]

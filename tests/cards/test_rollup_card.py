@@ -1,5 +1,6 @@
 """The managers' morning: the lists, whom the rules left out, rows that make no sense."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,9 +19,9 @@ def part(card: Card, tag: str) -> dict[str, Any]:
 
 def filters(card: Card, read: SimpleNamespace) -> list[tuple[str, str]]:
     """Return the lines of the panel: label, number."""
-    _, labels, numbers, *_ = read.texts(part(card, "collapsible_panel"))
-    plain = [line.removesuffix("</font>").partition(">")[2] for line in labels.split("\n")]
-    return list(zip(plain, numbers.replace("**", "").split("\n"), strict=True))
+    lines = read.texts(part(card, "collapsible_panel"))[1].split("\n")
+    pairs = (re.fullmatch(r"<font color='grey'>(.+)</font>  \*\*(.+)\*\*", line) for line in lines)
+    return [(pair[1], pair[2]) for pair in pairs if pair]
 
 
 def test_the_morning_in_numbers(make: SimpleNamespace, read: SimpleNamespace) -> None:
@@ -53,7 +54,7 @@ def test_from_all_customers_to_those_on_the_lists(
         ("可以联系、排在后面", "−400"),
         ("今天名单上", "32"),
     ]
-    assert read.texts(part(card, "collapsible_panel"))[3:] == [
+    assert read.texts(part(card, "collapsible_panel"))[2:] == [
         "平均未复购 300 天 → 名单上 121 天；最长 1200 天 → 364 天",
         "价值：高价值 20、中价值 12",
     ]
@@ -71,7 +72,7 @@ def test_groups_without_anybody_are_not_listed(
 ) -> None:
     groups = {"tier": {"高价值": 0}, "growth": {"稳定型": 3, "新客型": 0}, "band": {}}
     card = rollup_card(make.rollup(groups=groups))
-    assert read.texts(part(card, "collapsible_panel"))[4:] == ["成长：稳定型 3"]
+    assert read.texts(part(card, "collapsible_panel"))[3:] == ["成长：稳定型 3"]
 
 
 def test_who_got_no_list_and_customers_of_nobody_stand_out(

@@ -6,11 +6,17 @@ import pytest
 
 from cards import rescored_card, status_card, texts
 
-LABELS = (
-    "<font color='grey'>上次计算</font>\n<font color='grey'>数据到</font>\n"
-    "<font color='grey'>客户</font>\n<font color='grey'>读到的行</font>\n"
-    "<font color='grey'>读不懂的行</font>\n<font color='grey'>今天的名单</font>\n"
-    "<font color='grey'>下次推送</font>"
+LABELS = ("上次计算", "数据到", "客户", "读到的行", "读不懂的行", "今天的名单", "下次推送")
+
+
+def lines(*numbers: str) -> str:
+    """Return the figures as the card shows them, each behind its label."""
+    pairs = zip(LABELS, numbers, strict=True)
+    return "\n".join(f"<font color='grey'>{label}</font>  **{number}**" for label, number in pairs)
+
+
+ALL_WELL = lines(
+    "08&#58;30", "11月22日", "3,000", "10,280", "12", "4 &#47; 5 份已发", "11月24日 09&#58;00"
 )
 
 
@@ -19,13 +25,7 @@ def test_all_is_well(make: SimpleNamespace, read: SimpleNamespace) -> None:
     assert card["header"]["template"] == "blue"
     assert card["config"]["summary"]["content"] == "一切正常"
     assert read.texts(card["header"]) == ["机器人状态", "一切正常"]
-    assert read.texts(card["body"]) == [
-        LABELS,
-        (
-            "**08&#58;30**\n**11月22日**\n**3,000**\n**10,280**\n**12**\n"
-            "**4 &#47; 5 份已发**\n**11月24日 09&#58;00**"
-        ),
-    ]
+    assert read.texts(card["body"]) == [ALL_WELL]
 
 
 def test_before_the_first_run_nothing_is_known(
@@ -35,9 +35,9 @@ def test_before_the_first_run_nothing_is_known(
         scored_at=None, as_of=None, customers=0, rows=0, rejected=0, sent=0, lists=0,
         next_push=None,
     )  # fmt: skip
-    assert read.texts(status_card(nothing)["body"])[-1] == (
-        "**还没有算过**\n**—**\n**0**\n**0**\n**0**\n**0 &#47; 0 份已发**\n**没有安排**"
-    )
+    assert read.texts(status_card(nothing)["body"]) == [
+        lines("还没有算过", "—", "0", "0", "0", "0 &#47; 0 份已发", "没有安排")
+    ]
 
 
 def test_trouble_is_counted_and_told_before_the_figures(
@@ -50,7 +50,7 @@ def test_trouble_is_counted_and_told_before_the_figures(
     assert read.texts(card["body"])[:3] == [
         "定时推送没有在跑，请重启机器人。",
         "disk &#60;full&#62;",
-        LABELS,
+        ALL_WELL,
     ]
 
 
