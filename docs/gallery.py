@@ -281,8 +281,8 @@ def main(orders: Path | None) -> None:
         "# Every card in every state",
         "",
         "Made by `python docs/gallery.py ORDERS`: at 320 and 600 px, light and dark.",
-        "The orders are real: seven months of *Online Retail* (UCI Machine Learning Repository, donated by",
-        "Daqing Chen, CC BY 4.0), moved to today; names and phones are made up.",
+        "The orders are real: seven months of *Online Retail* (UCI Machine Learning Repository,",
+        "donated by Daqing Chen, CC BY 4.0), moved to today; names and phones are made up.",
     ]
     for name, what, _ in found:
         parts += ["", f"## {what}", "", f"![{what}](images/cards/{name}.jpg)"]
