@@ -18,6 +18,7 @@ from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery, PushJob
 from bot.jobs.rescore import Rescored, rescore
 from bot.jobs.rollup import RollupJob
+from bot.jobs.sender import Sender
 from bot.sources import read_all
 from bot.state import status_of
 from bot.store import LIST, Push, Store
@@ -123,32 +124,29 @@ class App:
         )
 
     @cached_property
+    def sender(self) -> Sender:
+        """What sends each part of a day once."""
+        return Sender(store=self.store, gateway=self.gateway, now=self.now)
+
+    @cached_property
     def push_job(self) -> PushJob:
         """The daily push."""
         return PushJob(
             config=self.config,
             team=self.team,
-            store=self.store,
-            gateway=self.gateway,
+            sender=self.sender,
             views=self.views,
-            now=self.now,
         )
 
     @cached_property
     def rollup_job(self) -> RollupJob:
         """The managers' cards."""
-        return RollupJob(
-            config=self.config,
-            team=self.team,
-            store=self.store,
-            gateway=self.gateway,
-            now=self.now,
-        )
+        return RollupJob(config=self.config, team=self.team, sender=self.sender)
 
     @cached_property
     def alerts_job(self) -> AlertsJob:
         """The SKU alerts."""
-        return AlertsJob(config=self.config, store=self.store, gateway=self.gateway, now=self.now)
+        return AlertsJob(config=self.config, sender=self.sender)
 
     def team(self) -> Team:
         """Return the team as last found in Feishu."""

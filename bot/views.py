@@ -21,6 +21,7 @@ from cards import (
     SkuView,
     customer_card,
     daily_list,
+    marked,
     order_card,
     sku_card,
 )
@@ -53,7 +54,7 @@ class Views:
             Entry(item=item, done=self._done(standing.get(item.id), push.day, viewer))
             for item in items
         )
-        return daily_list(
+        card = daily_list(
             DailyList(
                 day=push.day,
                 today=config.day(self.now()),
@@ -65,6 +66,7 @@ class Views:
                 asking=None if asking is None else reference(asking),
             )
         )
+        return marked(card, push.key)
 
     def list_with(self, push: Push, customer_id: str | None, viewer: Person) -> Card:
         """Return the page of a list that shows a customer; the first for None."""

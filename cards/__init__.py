@@ -23,7 +23,7 @@ from cards.alerts import AlertRow, AlertsView, alerts_card
 from cards.contact import ContactLine, Done, score_band
 from cards.customer import CustomerView, customer_card
 from cards.daily_list import DailyList, Entry, daily_list
-from cards.elements import Card, CardTooLarge
+from cards.elements import Card, CardTooLarge, element_ids, mark_of, marked
 from cards.notice import (
     help_card,
     nothing_found,
@@ -79,7 +79,10 @@ __all__ = [
     "alerts_card",
     "customer_card",
     "daily_list",
+    "element_ids",
     "help_card",
+    "mark_of",
+    "marked",
     "nothing_found",
     "order_card",
     "pack",

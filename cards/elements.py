@@ -206,6 +206,24 @@ def card(header: Element, elements: Sequence[Element], *, summary: str) -> Card:
     )
 
 
+def mark_of(key: str) -> str:
+    """Return the ``element_id`` by which a card that was sent under ``key`` is known again."""
+    return f"push_{key[:15]}"  # 20 characters are allowed
+
+
+def marked(card: Card, key: str) -> Card:
+    """Return the card with the mark of ``key`` on its first element."""
+    first, *others = card["body"]["elements"]
+    body = {**card["body"], "elements": [{**first, "element_id": mark_of(key)}, *others]}
+    return {**card, "body": body}
+
+
+def element_ids(card: object) -> set[str]:
+    """Return every ``element_id`` of a card."""
+    found = (part.get("element_id") for part in _parts(card) if isinstance(part, dict))
+    return {each for each in found if isinstance(each, str)}
+
+
 def guard(card: Card) -> Card:
     """Return the card itself.
 

@@ -88,7 +88,8 @@ class Answers:
 
     def _today(self, asked: Asked) -> Card | None:
         person = asked.person
-        push = self.store.pushes.of(self.config().day(self.now()), person.name)
+        today = self.config().day(self.now())
+        push = self.store.pushes.of(today, person.name)
         if push is not None and push.status == "sent":
             return self.views.daily_list(push, 0, person)
         if person.manages:
@@ -96,7 +97,10 @@ class Answers:
         if self.store.runs.latest() is None:
             return trouble("no_data")
         self.send_list(person.name)
-        return None
+        push = self.store.pushes.of(today, person.name)
+        if push is None or push.status == "sent":
+            return None
+        return self.views.daily_list(push, 0, person)  # it could not be sent: as an answer it goes
 
     def _undo(self, asked: Asked) -> Card:
         person = asked.person

@@ -89,11 +89,11 @@ class Clicks:
 
     def _act(self, action: Action, click: Click, person: Person) -> Answer:
         if isinstance(action, Turn):
-            push = self._list(action.on, person)
+            push = self._list(action.on, click, person)
             return Answer(card=self._list_card(push, action.on, person))
         if isinstance(action, Mute):
             return self.mute(action, click, person)
-        target = self._target(action.customer, action.on, person)
+        target = self._target(action.customer, action.on, click, person)
         match action:
             case Show():
                 return Answer(card=self._customer_card(target, click, person))
@@ -185,9 +185,9 @@ class Clicks:
             "message_id": click.message_id,
         }
 
-    def _target(self, ref: str, on: ListRef | None, person: Person) -> _Target:
+    def _target(self, ref: str, on: ListRef | None, click: Click, person: Person) -> _Target:
         """Return the customer whom a button names, if the person may act on them."""
-        push = self._list(on, person) if on else None
+        push = self._list(on, click, person) if on else None
         for item in self.store.pushes.items(push.id) if push else ():
             if item.ref == ref:
                 return _Target(item.id, item.tier, on, push)
@@ -198,13 +198,18 @@ class Clicks:
             raise _Refused(texts().toasts.not_your_customer)
         return _Target(customer.id, customer.tier, None, None)
 
-    def _list(self, on: ListRef, person: Person) -> Push:
-        """Return the list a button stands on; the store says whose it is, not the button."""
+    def _list(self, on: ListRef, click: Click, person: Person) -> Push:
+        """Return the list a button stands on; the store says whose it is, not the button.
+
+        Whoever taps a list has it: one whose send was never confirmed is so from now on.
+        """
         if not person.may_work(on.owner):
             raise _Refused(texts().toasts.not_your_list.format(name=on.owner))
         push = self.store.pushes.of(on.day, on.owner)
         if push is None:
             raise _Refused(texts().toasts.gone)
+        if push.status != "sent":
+            self.store.pushes.sent(push.id, click.message_id, self.now())
         return push
 
     def _list_card(

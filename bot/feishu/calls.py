@@ -20,6 +20,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from bot.errors import CardRefused, FeishuError
 from bot.feishu.codes import CARD, TOKEN, is_refused, is_retryable
+from bot.feishu.pace import Pace, turns
 
 JsonObject = dict[str, Any]
 
@@ -52,8 +53,10 @@ class Caller:
         timeout: float,
         attempts: int,
         sleep: Callable[[float], None],
+        pace: Pace,
     ) -> None:
         self._app_id = app_id
+        self._pace = pace
         self.client = (
             lark.Client.builder()
             .app_id(app_id)
@@ -75,7 +78,7 @@ class Caller:
         queries: dict[str, Any] | None = None,
         body: JsonObject | None = None,
     ) -> JsonObject:
-        """Return the whole answer of one call.
+        """Return the whole answer of one call; each try waits for its turn.
 
         Raises FeishuError (or CardRefused) when all attempts failed.
         """
@@ -92,6 +95,7 @@ class Caller:
             )
             if body is not None:
                 request = request.body(body)
+            self._pace.wait(*turns(method, uri, paths or {}, body or {}))
             return self.client.request(request.build())
 
         return self.tried(f"{method} {uri}", ask)

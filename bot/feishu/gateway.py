@@ -4,6 +4,8 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Final, Literal
 
@@ -16,6 +18,7 @@ from lark_oapi.api.im.v1 import (
 
 from bot.errors import FeishuError
 from bot.feishu.calls import UNREACHED, Caller, JsonObject
+from bot.feishu.pace import Pace
 
 FEISHU: Final = "https://open.feishu.cn"
 PAGE: Final = 500
@@ -30,6 +33,16 @@ ReceiverType = Literal["open_id", "chat_id"]
 MessageType = Literal["interactive", "text", "file", "image"]
 
 
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message of ours."""
+
+    message_id: str
+    chat_id: str
+    content: JsonObject = field(default_factory=dict)
+    """Of a card as Feishu shows it: what was sent, or only title and hint."""
+
+
 class Gateway:
     """One app's calls to Feishu; may be shared by threads."""
 
@@ -42,10 +55,21 @@ class Gateway:
         timeout: float = 10.0,
         attempts: int = 5,
         sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
     ) -> None:
-        """Take the credentials; ``domain`` is https, or http on a loopback address."""
+        """Take the credentials; ``domain`` is https, or http on a loopback address.
+
+        ``sleep`` is for pauses after a failure, ``pace`` for turns that are waited for before it.
+        """
+        self._app_id = app_id
         self._caller = Caller(
-            app_id, app_secret, domain, timeout=timeout, attempts=attempts, sleep=sleep
+            app_id,
+            app_secret,
+            domain,
+            timeout=timeout,
+            attempts=attempts,
+            sleep=sleep,
+            pace=pace or Pace(),
         )
 
     # messages
@@ -58,8 +82,8 @@ class Gateway:
         key: str,
         receiver_type: ReceiverType = "open_id",
         msg_type: MessageType = "interactive",
-    ) -> str:
-        """Send a message and return its id; sent again with the same key within an hour, once."""
+    ) -> SentMessage:
+        """Send a message; sent again with the same key within an hour, it arrives once."""
         return self._sent(
             _MESSAGES,
             {"receive_id": receiver, **_body(content, msg_type, key)},
@@ -73,13 +97,35 @@ class Gateway:
         *,
         key: str,
         msg_type: MessageType = "interactive",
-    ) -> str:
-        """Answer a message and return the answer's id; the key does as in ``send``."""
+    ) -> SentMessage:
+        """Answer a message; the key does as in ``send``."""
         uri = f"{_MESSAGES}/:message_id/reply"
         return self._sent(uri, _body(content, msg_type, key), paths={"message_id": message_id})
 
-    def _sent(self, uri: str, body: JsonObject, **more: Any) -> str:  # noqa: ANN401 - see Caller
-        return str(self._caller.call("POST", uri, body=body, **more)["data"]["message_id"])
+    def _sent(self, uri: str, body: JsonObject, **more: Any) -> SentMessage:  # noqa: ANN401 - see Caller
+        data = self._caller.call("POST", uri, body=body, **more)["data"]
+        return SentMessage(str(data["message_id"]), str(data.get("chat_id") or ""))
+
+    def cards_in(self, chat: str, since: datetime, until: datetime) -> Iterator[SentMessage]:
+        """Yield the cards that this app sent into a chat between two instants (aware)."""
+        pages = self._pages(
+            "GET",
+            _MESSAGES,
+            paths={},
+            queries={
+                "container_id_type": "chat",
+                "container_id": chat,
+                "start_time": str(int(since.timestamp())),
+                "end_time": str(int(until.timestamp()) + 1),
+                "page_size": 50,
+                "card_msg_content_type": "user_card_content",
+            },
+        )
+        for message in (message for page in pages for message in page):
+            ours = message["sender"].get("id") == self._app_id
+            if message.get("msg_type") == "interactive" and ours and not message.get("deleted"):
+                content = json.loads(message["body"]["content"])
+                yield SentMessage(str(message["message_id"]), chat, content)
 
     def patch(self, message_id: str, card: JsonObject) -> None:
         """Put another card in place of one of ours, at most 14 days old."""

@@ -3,21 +3,25 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import Literal
 
 from bot.config import Config
 from bot.errors import FeishuError
+from bot.jobs.sender import Parcel, Result, Sender
 from bot.skus import PART, alerts_of, as_told, changed
-from bot.store import Store
-from cards import alerts_card
-
-if TYPE_CHECKING:
-    from bot.feishu.gateway import Gateway
+from bot.store import Push
+from cards import AlertsView, Card, alerts_card
 
 log = logging.getLogger(__name__)
 
-Result = Literal["sent", "already sent", "nothing new", "no group", "no scores", "failed"]
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """What became of the alerts of a day."""
+
+    result: Result | Literal["nothing new", "no group", "no scores"]
+    error: FeishuError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,40 +29,36 @@ class AlertsJob:
     """Tells the alerts' group what is new, worse or healed since it was last told."""
 
     config: Callable[[], Config]
-    store: Store
-    gateway: "Gateway"
-    now: Callable[[], datetime]
+    sender: Sender
 
-    def __call__(self, day: date) -> Result:
-        """Send the alerts of ``day``; the same promise as for the daily lists (``push``)."""
-        result = self._send(day)
-        if result != "no group":
-            log.info("SKU alerts: %s", result)
-        return result
+    def __call__(self, day: date) -> Alerted:
+        """Send the alerts of ``day``; the promise is the sender's."""
+        alerted = self._send(day)
+        if alerted.result != "no group":
+            log.info("SKU alerts: %s", alerted.result)
+        return alerted
 
-    def _send(self, day: date) -> Result:
-        group, view = self.config().chats.alerts, alerts_of(day, self.store)
+    def _send(self, day: date) -> Alerted:
+        group, store = self.config().chats.alerts, self.sender.store
+        view = alerts_of(day, store)
         if group is None:
-            return "no group"
+            return Alerted("no group")
         if view is None:
-            return "no scores"
-        sent = self.store.pushes.of(day, group, PART)
-        if sent is not None and sent.status == "sent":
-            return "already sent"
-        if not changed(view):
-            return "nothing new"
-        claim = self.store.pushes.claim(
-            day=day, person=group, part=PART, at=self.now(), items=(), data_as_of=view.data_as_of
+            return Alerted("no scores")
+        if store.pushes.of(day, group, PART) is None and not changed(view):
+            return Alerted("nothing new")
+        parcel = Parcel(
+            day=day,
+            person=group,
+            part=PART,
+            receiver=group,
+            receiver_type="chat_id",
+            data_as_of=view.data_as_of,
         )
-        try:
-            message_id = self.gateway.send(
-                group, alerts_card(view), key=claim.key, receiver_type="chat_id"
-            )
-        except FeishuError as error:
-            log.warning("SKU alerts not delivered: %s", error)
-            if error.refused:
-                self.store.pushes.failed(claim.id, str(error), self.now())
-            return "failed"
-        self.store.alerts.told(claim.id, as_told(view))
-        self.store.pushes.sent(claim.id, message_id, self.now())
-        return "sent"
+        outcome = self.sender.deliver(parcel, lambda push: self._card(push, view))
+        return Alerted(outcome.result, outcome.error)
+
+    def _card(self, push: Push, view: AlertsView) -> Card:
+        # Before the send: what was told counts from when the claim is closed.
+        self.sender.store.alerts.told(push.id, as_told(view))
+        return alerts_card(view)

@@ -1,35 +1,19 @@
-"""The daily list of every salesperson, sent once.
-
-What is promised. A list is claimed in the store, with the customers on it, before anything is
-sent; the message's ``uuid`` is derived from (day, person, part); the claim is closed by the
-``message_id``. So a list that was sent is never sent again. A claim left open by a crash or a lost
-answer is sent again with the same ``uuid`` while Feishu still remembers it (one hour), and Feishu
-delivers it at most once. After that nobody can say whether it arrived: it is reported, not sent.
-A list that Feishu refused in so many words was not delivered and may be sent at any time.
-"""
+"""The daily list of every salesperson, sent once: what is promised stands in ``sender.py``."""
 
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import date
+from typing import Literal
 
 from bot.access import Person, Team
 from bot.config import Config
 from bot.errors import BotError, FeishuError
+from bot.jobs.sender import Parcel, Result, Sender
 from bot.lists import DailyLists, daily_lists
-from bot.store import Push, Store
 from bot.views import Views
 
-if TYPE_CHECKING:
-    from bot.feishu.gateway import Gateway
-
 log = logging.getLogger(__name__)
-
-REMEMBERED: Final = timedelta(minutes=50)
-"""How long a repeated send is surely taken for the same one: Feishu's hour less a margin."""
-
-Result = Literal["sent", "already sent", "failed", "unconfirmed", "not found in Feishu"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +22,8 @@ class Delivery:
 
     person: str
     customers: int
-    result: Result
-    error: str | None = None
+    result: Result | Literal["not found in Feishu"]
+    error: FeishuError | None = None
 
 
 class NoScoresError(BotError):
@@ -52,17 +36,15 @@ class PushJob:
 
     config: Callable[[], Config]
     team: Callable[[], Team]
-    store: Store
-    gateway: "Gateway"
+    sender: Sender
     views: Views
-    now: Callable[[], datetime]
 
     def plan(self, day: date) -> DailyLists:
         """Return who would get what on ``day``; nothing is claimed or sent.
 
         Raises NoScoresError before the first rescore.
         """
-        lists = daily_lists(day, config=self.config(), store=self.store)
+        lists = daily_lists(day, config=self.config(), store=self.sender.store)
         if lists is None:
             raise NoScoresError("there are no scores yet; run rescore first")
         return lists
@@ -90,28 +72,13 @@ class PushJob:
                 yield self._send_one(person, lists)
 
     def _send_one(self, person: Person, lists: DailyLists) -> Delivery:
-        claim = self.store.pushes.claim(
+        parcel = Parcel(
             day=lists.day,
             person=person.name,
-            at=self.now(),
+            receiver=person.open_id,
             items=lists.items[person.name],
             data_as_of=lists.data_as_of,
         )
-        customers = len(self.store.pushes.items(claim.id))
-        if claim.status == "sent":
-            return Delivery(person.name, customers, "already sent")
-        if claim.status == "claimed" and self.now() - claim.claimed_at > REMEMBERED:
-            return Delivery(person.name, customers, "unconfirmed", claim.error)
-        try:
-            self._send(person, claim)
-        except FeishuError as error:
-            log.warning("daily list not delivered to %s: %s", person.name, error)
-            if error.refused:
-                self.store.pushes.failed(claim.id, str(error), self.now())
-            return Delivery(person.name, customers, "failed", str(error))
-        return Delivery(person.name, customers, "sent")
-
-    def _send(self, person: Person, claim: Push) -> None:
-        card = self.views.daily_list(claim, 0, person)
-        message_id = self.gateway.send(person.open_id, card, key=claim.key)
-        self.store.pushes.sent(claim.id, message_id, self.now())
+        outcome = self.sender.deliver(parcel, lambda push: self.views.daily_list(push, 0, person))
+        customers = len(self.sender.store.pushes.items(outcome.push.id))
+        return Delivery(person.name, customers, outcome.result, outcome.error)

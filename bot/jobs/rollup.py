@@ -1,18 +1,18 @@
 """The managers' morning: one card of all lists, and one of the rows that make no sense."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from functools import partial
+from typing import Final
 
 import pandas as pd
 
-from bot.access import Person, Team
+from bot.access import Team
 from bot.config import Config
-from bot.errors import FeishuError
+from bot.jobs.sender import Outcome, Parcel, Sender
 from bot.lists import place_of_all, ranked_today
-from bot.store import Run, Store
+from bot.store import Push, Run
 from cards import (
     BadRow,
     Card,
@@ -23,11 +23,6 @@ from cards import (
     rollup_card,
     score_band,
 )
-
-if TYPE_CHECKING:
-    from bot.feishu.gateway import Gateway
-
-log = logging.getLogger(__name__)
 
 ROLLUP: Final = "rollup"
 PROBLEMS: Final = "problems"
@@ -43,54 +38,41 @@ class RollupJob:
 
     config: Callable[[], Config]
     team: Callable[[], Team]
-    store: Store
-    gateway: "Gateway"
-    now: Callable[[], datetime]
+    sender: Sender
 
-    def __call__(self, day: date) -> None:
+    def __call__(self, day: date) -> list[Outcome]:
         """Send what was not sent yet; one manager's failure never stops another's."""
-        run = self.store.runs.latest()
+        run = self.sender.store.runs.latest()
         managers = [person for person in self.team().people if person.manages]
         if run is None or not managers:
-            return
+            return []
+        outcomes = []
         parts = dict(self.parts(day, run))
         for manager in managers:
             for part, card in parts.items():
-                self._send(manager, part, card, day, run)
+                parcel = Parcel(
+                    day=day,
+                    person=manager.name,
+                    part=part,
+                    receiver=manager.open_id,
+                    data_as_of=run.as_of,
+                )
+                outcomes.append(self.sender.deliver(parcel, partial(_as_drawn, card)))
+        return outcomes
 
     def parts(self, day: date, run: Run) -> Iterator[tuple[str, Card]]:
         """Yield each part of the push ledger and its card; bad rows only where there are any."""
         view = self.view(day, run)
         yield ROLLUP, rollup_card(view)
         if view.rejected:
-            rejected = self.store.runs.rejected(run.id).head(SHOWN)
+            rejected = self.sender.store.runs.rejected(run.id).head(SHOWN)
             rows = [BadRow(*row) for row in rejected[FIELDS].itertuples(index=False, name=None)]
             yield PROBLEMS, problems_card(rows, view.rejected, day)
-
-    def _send(self, manager: Person, part: str, card: Card, day: date, run: Run) -> None:
-        claim = self.store.pushes.claim(
-            day=day,
-            person=manager.name,
-            part=part,
-            at=self.now(),
-            items=(),
-            data_as_of=run.as_of,
-        )
-        if claim.status == "sent":
-            return
-        try:
-            message_id = self.gateway.send(manager.open_id, card, key=claim.key)
-        except FeishuError as error:
-            log.warning("%s not delivered to %s: %s", part, manager.name, error)
-            if error.refused:
-                self.store.pushes.failed(claim.id, str(error), self.now())
-            return
-        self.store.pushes.sent(claim.id, message_id, self.now())
 
     def view(self, day: date, run: Run) -> RollupView:
         """Return what a manager wants to know of a morning."""
         config = self.config()
-        ranked = ranked_today(day, config=config, store=self.store)
+        ranked = ranked_today(day, config=config, store=self.sender.store)
         if ranked is None:
             raise AssertionError("there is a run, so there are customers")
         placed = place_of_all(ranked, config)
@@ -118,13 +100,17 @@ class RollupJob:
         counts, sums = dict(by_owner.size()), dict(by_owner.sum())
         for member in config.team:
             if member.role == "sales":
-                push = self.store.pushes.of(day, member.name)
+                push = self.sender.store.pushes.of(day, member.name)
                 yield SellerLoad(
                     name=member.name,
                     customers=int(counts.get(member.name, 0)),
                     profit=float(sums.get(member.name, 0.0)),
                     sent=push is not None and push.status == "sent",
                 )
+
+
+def _as_drawn(card: Card, _claim: Push) -> Card:
+    return card
 
 
 def _days(customers: pd.DataFrame) -> DaysSince:

@@ -38,10 +38,13 @@ class Alerts:
         self._database = database
 
     def told(self, push_id: int, rows: Sequence[dict[str, Any]]) -> None:
-        """Remember the rows (with ``kind`` and ``sku``, in order) of an alert; once is enough."""
+        """Remember the rows (with ``kind`` and ``sku``, in order) of an alert until it is sent."""
+        went_out = select(pushes.c.id).where(pushes.c.id == push_id, pushes.c.status == "sent")
         with self._database.writing(f"alert {push_id}") as connection:
-            known = select(told_alerts.c.push_id).where(told_alerts.c.push_id == push_id).limit(1)
-            if rows and connection.execute(known).first() is None:
+            if connection.execute(went_out).first():
+                return
+            connection.execute(told_alerts.delete().where(told_alerts.c.push_id == push_id))
+            if rows:
                 connection.execute(
                     told_alerts.insert(),
                     [

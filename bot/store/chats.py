@@ -27,6 +27,12 @@ class PrivateChats:
             if connection.execute(wanted).first() is None:
                 connection.execute(private_chats.insert().values(chat_id=chat_id, person=person))
 
+    def of(self, person: str) -> str | None:
+        """Return the private chat of a person (open_id), once it is known."""
+        wanted = select(private_chats.c.chat_id).where(private_chats.c.person == person)
+        with self._database.reading() as connection:
+            return connection.scalar(wanted.order_by(private_chats.c.chat_id.desc()).limit(1))
+
     def welcome(self, chat_id: str, person: str, at: datetime, again_after: timedelta) -> bool:
         """Return whether to welcome a person now; True at most once in ``again_after``."""
         self.add(chat_id, person)

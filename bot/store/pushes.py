@@ -82,6 +82,20 @@ class Pushes:
                 return _push(connection.execute(reopen).one(), fresh=True)
             return push
 
+    def again(self, claim: Push, at: datetime) -> bool:
+        """Take over a claim that was left open; True for exactly one of all who try at once."""
+        reopen = (
+            pushes.update()
+            .where(
+                pushes.c.id == claim.id,
+                pushes.c.status == "claimed",
+                pushes.c.claimed_at == claim.claimed_at,
+            )
+            .values(claimed_at=at)
+        )
+        with self._database.writing(f"push {claim.key}") as connection:
+            return connection.execute(reopen).rowcount == 1
+
     def sent(self, push_id: int, message_id: str, at: datetime) -> None:
         """Close the claim: the list arrived as this message."""
         self._close(push_id, status="sent", message_id=message_id, sent_at=at)

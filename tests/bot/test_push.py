@@ -9,7 +9,9 @@ import pytest
 from bot.access import Person, Team
 from bot.config import Config, Member
 from bot.errors import BotError, FeishuError
+from bot.feishu.gateway import SentMessage
 from bot.jobs.push import Delivery, NoScoresError, PushJob
+from bot.jobs.sender import Sender
 from bot.store import Store
 from bot.views import Views
 from scoring import RawTable, alerts, normalise, score
@@ -29,12 +31,12 @@ class Feishu:
         self.faults: dict[str, list[FeishuError]] = {}
         self.before_send = lambda: None
 
-    def send(self, receiver: str, content: dict, *, key: str) -> str:
+    def send(self, receiver: str, content: dict, *, key: str, receiver_type: str) -> SentMessage:
         self.before_send()
         if self.faults.get(receiver):
             raise self.faults[receiver].pop(0)
         self.sent.append((receiver, key))
-        return f"om_{len(self.sent)}"
+        return SentMessage(f"om_{len(self.sent)}", f"oc_{receiver}")
 
 
 class Shop:
@@ -46,10 +48,8 @@ class Shop:
         self.job = PushJob(
             config=lambda: CONFIG,
             team=lambda: TEAM,
-            store=store,
-            gateway=self.feishu,
+            sender=Sender(store=store, gateway=self.feishu, now=lambda: self.at),
             views=views,
-            now=lambda: self.at,
         )
 
     def push(self, **later: float) -> dict[str, str]:
@@ -151,10 +151,8 @@ def test_a_member_whom_feishu_does_not_know_is_reported(shop) -> None:
     job = PushJob(
         config=lambda: CONFIG,
         team=lambda: team,
-        store=shop.store,
-        gateway=shop.feishu,
+        sender=shop.job.sender,
         views=shop.job.views,
-        now=lambda: NINE,
     )
     assert {each.person: each.result for each in job.push(DAY)} == {
         "老周": "not found in Feishu",

@@ -169,10 +169,11 @@ def alerts_group(pushed) -> str:
 
 def test_alerts_go_to_their_group_once_and_are_quiet_when_nothing_changed(pushed) -> None:
     group = alerts_group(pushed)
-    assert [pushed.app.alerts_job(TODAY), pushed.app.alerts_job(TODAY)] == ["sent", "already sent"]
+    results = [pushed.app.alerts_job(TODAY).result for _ in range(2)]
+    assert results == ["sent", "already sent"]
     [card] = pushed.in_chat(group)
     assert "【新】" in card
-    assert pushed.app.alerts_job(TODAY + timedelta(days=1)) == "nothing new"
+    assert pushed.app.alerts_job(TODAY + timedelta(days=1)).result == "nothing new"
     assert len(pushed.in_chat(group)) == 1
     assert "【新】" in pushed.ask("店长", "预警")
 

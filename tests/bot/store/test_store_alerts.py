@@ -33,7 +33,7 @@ def test_what_was_told_last_is_remembered_in_its_order(store: Store) -> None:
     assert store.alerts.before(MONDAY - timedelta(days=9), "alerts") == []
 
 
-def test_an_alert_told_twice_is_remembered_once(store: Store) -> None:
+def test_what_an_alert_told_stands_once_it_is_sent(store: Store) -> None:
     sent(store, MONDAY, "a")
     sent(store, MONDAY, "a", "b")
     assert [row["sku"] for row in store.alerts.before(date(2026, 3, 3), "alerts")] == ["a"]

@@ -1,0 +1,100 @@
+"""Calls leave at our own pace: as fast as is allowed, never faster."""
+
+import threading
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feishu.pace import MESSAGES, RECEIVER, Limit, Pace
+
+
+class Time:
+    """A clock that goes on only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        self.now += seconds
+
+
+def paced() -> tuple[Pace, Time]:
+    clock = Time()
+    return Pace(clock.sleep, clock), clock
+
+
+def most_within(times: list[float], seconds: float) -> int:
+    return max(sum(start <= each < start + seconds for each in times) for start in times)
+
+
+def test_so_many_leave_at_once_and_the_next_waits_for_the_first_to_be_past() -> None:
+    pace, clock = paced()
+    for _ in range(4):
+        pace.wait(("ann", (Limit(4, 1.0),)))
+    assert clock.slept == 0
+    pace.wait(("ann", (Limit(4, 1.0),)))
+    assert clock.slept == 1.0
+
+
+def test_other_receivers_do_not_wait() -> None:
+    pace, clock = paced()
+    for number in range(40):
+        pace.wait((f"ou_{number}", RECEIVER))
+    assert clock.slept == 0
+
+
+def test_a_thousand_messages_take_as_long_as_the_limits_ask_and_no_longer() -> None:
+    pace, clock = paced()
+    times = []
+    for number in range(1000):
+        pace.wait((f"ou_{number}", RECEIVER), ("messages", MESSAGES))
+        times.append(clock())
+    assert most_within(times, 1.0) <= 50
+    assert most_within(times[:990], 60.0) <= 1000
+    assert times[989] - times[0] < 21
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.floats(0, 0.6)),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_no_window_ever_holds_more_than_its_limit(calls) -> None:
+    pace, clock = paced()
+    limits = (Limit(3, 1.0), Limit(7, 5.0))
+    left: dict[int, list[float]] = {}
+    for key, rest in calls:
+        clock.now += rest
+        pace.wait((key, limits))
+        left.setdefault(key, []).append(clock())
+    for times in left.values():
+        assert most_within(times, 0.999) <= 3
+        assert most_within(times, 4.999) <= 7
+
+
+def test_threads_share_the_turns() -> None:
+    slept: list[float] = []
+    pace = Pace(slept.append, lambda: 0.0)
+    threads = [
+        threading.Thread(target=pace.wait, args=(("x", (Limit(1, 1.0),)),)) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(slept) == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+
+
+def test_who_was_written_to_long_ago_is_forgotten() -> None:
+    pace, clock = paced()
+    for number in range(9000):
+        pace.wait((number, RECEIVER))
+        clock.now += 0.01
+    assert len(pace) < 5000
