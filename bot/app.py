@@ -4,24 +4,29 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.access import Team
 from bot.chat import Chat
+from bot.chat.deferred import Deferred
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
-from bot.errors import BotError, StoreError
+from bot.errors import BotError
 from bot.jobs.alerts import AlertsJob
 from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery, PushJob
 from bot.jobs.rescore import Rescored, rescore
 from bot.jobs.rollup import RollupJob
+from bot.jobs.routine import Routine
 from bot.jobs.sender import Sender
+from bot.jobs.troubles import Troubles
+from bot.jobs.writeback import Writeback
+from bot.redraw import Redraw
 from bot.sources import read_all
-from bot.state import status_of
-from bot.store import LIST, Push, Store
+from bot.state import not_ready, status_of
+from bot.store import Store
 from bot.views import Views
 from cards import Card, StatusView, rescored_card, speak
 from scoring import RawTable
@@ -36,8 +41,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WORKERS: Final = 4
-REMEMBERED_EVENTS: Final = timedelta(days=1)
-"""Feishu delivers an event again for up to seven hours."""
 
 
 def utc_now() -> datetime:
@@ -69,9 +72,12 @@ class App:
         self.morning = Morning(
             config=config,
             store=self.store,
-            rescore=self._morning_rescore,
-            push=self._morning_push,
-            alerts=lambda: self.alerts_job(self.today()),
+            # The routine is built when it is first needed: it costs the SDK.
+            rescore=lambda: self.routine.rescore(),  # noqa: PLW0108
+            push=lambda: self.routine.push(self.today()),
+            alerts=lambda: self.routine.alerts(self.today()),
+            late=lambda: self.routine.late(self.today()),
+            chores=lambda: self.routine.chores(),  # noqa: PLW0108
             now=now,
         )
         self._team = Team()
@@ -100,11 +106,31 @@ class App:
         return Inbox(
             app_id=self.environment.feishu_app_id,
             bot_open_id=self.gateway.bot_open_id(),
-            on_message=lambda message: self._workers.submit(self.chat.questions, message),
+            on_question=self.deferred,
             on_click=self.chat.clicks,
-            on_menu=lambda choice: self._workers.submit(self.chat.questions.menu, choice),
-            on_entered=lambda came: self._workers.submit(self.chat.questions.entered, came),
-            first_time=lambda key: self.store.events.first_time(key, self.now()),
+            first_time=self.deferred.first_time,
+        )
+
+    @cached_property
+    def deferred(self) -> Deferred:
+        """Questions, answered on the workers' threads."""
+        return Deferred(
+            events=self.store.events,
+            answer=self.chat.questions,
+            workers=self._workers,
+            now=self.now,
+        )
+
+    @cached_property
+    def redraw(self) -> Redraw:
+        """What shows cards as the store stands now."""
+        return Redraw(
+            store=self.store,
+            team=self.team,
+            views=self.views,
+            gateway=self.gateway,
+            workers=self._workers,
+            today=self.today,
         )
 
     @cached_property
@@ -118,7 +144,7 @@ class App:
             gateway=self.gateway,
             now=self.now,
             send_list=self._push_to,
-            changed=self._changed,
+            changed=self.redraw.changed,
             rescore=self._rescored,
             status=self.status,
         )
@@ -139,14 +165,21 @@ class App:
         )
 
     @cached_property
-    def rollup_job(self) -> RollupJob:
-        """The managers' cards."""
-        return RollupJob(config=self.config, team=self.team, sender=self.sender)
-
-    @cached_property
-    def alerts_job(self) -> AlertsJob:
-        """The SKU alerts."""
-        return AlertsJob(config=self.config, sender=self.sender)
+    def routine(self) -> Routine:
+        """What the clock starts."""
+        return Routine(
+            store=self.store,
+            config=self.config,
+            rescore_sources=self.rescore,
+            find_team=self.find_team,
+            push_lists=self.push,
+            rollup=RollupJob(config=self.config, team=self.team, sender=self.sender),
+            alert=AlertsJob(config=self.config, sender=self.sender),
+            redraw=self.redraw,
+            write_back=Writeback(config=self.config, sender=self.sender),
+            troubles=Troubles(config=self.config, team=self.team, sender=self.sender),
+            now=self.now,
+        )
 
     def team(self) -> Team:
         """Return the team as last found in Feishu."""
@@ -168,6 +201,7 @@ class App:
     def start(self) -> None:
         """Connect, start the clock and catch up on what was missed."""
         self.connect()
+        self.deferred.resume()
         self.morning.start()
 
     def stop(self) -> None:
@@ -196,16 +230,19 @@ class App:
             )
         return web_app(self.not_ready, routers)
 
-    def rescore(self) -> Rescored:
+    def rescore(self, *, accept: bool = False) -> Rescored:
         """Take over an edited configuration, read all sources and store the scores.
 
-        Raises BotError where another rescore is under way or a source cannot be read.
+        Raises BotError where another rescore is under way or a source cannot be read or, unless
+        ``accept`` says that they are right, holds something much different from before.
         """
         if not self._rescoring.acquire(blocking=False):
             raise BotError("a rescore is under way already; wait for it to end")
         try:
             config = self.config.reload()
-            return rescore(config=config, read=self._read, store=self.store, now=self.now)
+            return rescore(
+                config=config, read=self._read, store=self.store, now=self.now, accept=accept
+            )
         finally:
             self._rescoring.release()
 
@@ -231,33 +268,13 @@ class App:
     def not_ready(self) -> list[str]:
         """Return the reasons for which the service should get no work; none when it is ready."""
         reasons = [f"configuration: {self.config.fault}"] if self.config.fault else []
-        try:
-            self.store.ping()
-            run = self.store.runs.latest()
-        except StoreError as error:
-            return [*reasons, f"store: {error}"]
-        if not self.morning.running:
-            reasons.append("the scheduler does not run")
-        if self._door is not None and not self._door.connected:
-            reasons.append("the long connection to Feishu is down")
-        if run is None:
-            reasons.append("nothing has been scored yet")
-        elif self.now() - run.finished_at > 2 * self.morning.rescore_period():
-            reasons.append(f"the last rescore is of {run.finished_at:%Y-%m-%d %H:%M} UTC")
-        return reasons
-
-    def _morning_rescore(self) -> None:
-        self.rescore()
-        self.find_team()
-        self.store.events.prune(self.now() - REMEMBERED_EVENTS)
-
-    def _morning_push(self) -> list[Delivery]:
-        deliveries = self.push(self.today())
-        self.rollup_job(self.today())
-        fresh = any(delivery.result == "sent" for delivery in deliveries)
-        for push in self.store.pushes.day(self.today() - timedelta(days=1)) if fresh else ():
-            self._workers.submit(self._redraw, push)  # it says now that it is yesterday's
-        return deliveries
+        return reasons + not_ready(
+            self.store,
+            now=self.now(),
+            running=self.morning.running,
+            connected=self._door is None or self._door.connected,
+            rescore_period=self.morning.rescore_period(),
+        )
 
     def _open_long_connection(self) -> None:
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
@@ -277,22 +294,6 @@ class App:
     def _push_to(self, name: str) -> None:
         self.push(self.today(), name)
 
-    def _rescored(self) -> Card:
-        done = self.rescore()
+    def _rescored(self, *, accept: bool) -> Card:
+        done = self.rescore(accept=accept)
         return rescored_card(done.rows, done.customers, sum(done.rejected.values()))
-
-    def _changed(self, customer_id: str, shown_on: str) -> None:
-        """Let other cards of today that show a customer tell what was just recorded."""
-        for push in self.store.pushes.holding(customer_id, self.today()):
-            if push.message_id and push.message_id != shown_on:
-                self._workers.submit(self._redraw, push, customer_id)
-
-    def _redraw(self, push: Push, customer_id: str | None = None) -> None:
-        """Show a list as it stands now, at the page of a customer or the first."""
-        owner = self._team.named(push.person)
-        if owner is None or push.message_id is None or push.part != LIST:
-            return
-        try:
-            self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
-        except BotError:
-            log.exception("a card shows an older state", extra={"message_id": push.message_id})

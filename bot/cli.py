@@ -59,10 +59,15 @@ def demo(
 
 
 @app.command()
-def rescore() -> None:
+def rescore(
+    *,
+    accept: Annotated[
+        bool, typer.Option(help="Take over orders that differ much from the last good run's.")
+    ] = False,
+) -> None:
     """Read all sources, score every customer, store the result."""
     with _opened() as service:
-        report = service.rescore()
+        report = service.rescore(accept=accept)
     typer.echo(
         f"{report.customers} customers scored as of {report.as_of} from {report.rows} rows:"
         f" {report.lines} lines take part, {report.duplicates} duplicates,"

@@ -40,20 +40,25 @@ def _exactly_one(model: Frozen, *names: str) -> None:
         raise ValueError(f"needs exactly one of {', '.join(names)}")
 
 
-class BitableSource(_Source):
-    """A table of a Feishu base (多维表格)."""
+class BitablePlace(Frozen):
+    """Where a table of a Feishu base (多维表格) is."""
 
-    type: Literal["bitable"]
     app_token: str | None = None
     wiki_token: str | None = None
     url: str | None = None
     table_id: str | None = None
-    view_id: str | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         _exactly_one(self, "app_token", "wiki_token", "url")
         return self
+
+
+class BitableSource(_Source, BitablePlace):
+    """A table of a Feishu base to read orders from."""
+
+    type: Literal["bitable"]
+    view_id: str | None = None
 
 
 class SheetSource(_Source):
@@ -132,6 +137,17 @@ class Access(Frozen):
     """Whether a salesperson finds the team's customers or only their own."""
 
 
+class Guard(Frozen):
+    """How much the orders read may differ from the last good run's before a person must look."""
+
+    max_growth: Annotated[float, Field(gt=1)] | None = 2.0
+    """Held back are more than so many times the rows of before; null: never."""
+    max_loss: Annotated[float, Field(gt=0, lt=1)] | None = 0.5
+    """Held back is the loss of more than this share of the rows; null: only of all."""
+    stale_days: Annotated[int, Field(ge=1)] | None = 7
+    """Held back are orders of which none is younger; null: never."""
+
+
 class Config(Settings):
     """Everything a shop may change: the scoring rules' settings and what is around them."""
 
@@ -144,6 +160,9 @@ class Config(Settings):
     push: Push = Push()
     access: Access = Access()
     attribution: Attribution = Attribution()
+    guard: Guard = Guard()
+    contacts_table: BitablePlace | None = None
+    """A table of the shop's own that gets a row for every contact, undo and outcome; null: none."""
 
     @field_validator("team")
     @classmethod

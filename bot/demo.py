@@ -89,10 +89,11 @@ def _push(service: App) -> None:
     report = service.rescore()
     typer.echo(f"{report.rows} rows, {report.customers} customers scored; sending the lists …")
     service.find_team()
-    service.alerts_job(service.today())  # first, so that everybody's own list is their newest chat
+    # First, so that everybody's own list is their newest chat.
+    service.routine.alert(service.today())
     for delivery in service.push(service.today()):
         typer.echo(f"  {delivery.person}: {delivery.customers} customers, {delivery.result}")
-    service.rollup_job(service.today())
+    service.routine.rollup(service.today())
 
 
 def _follow(world: World, service: App) -> None:

@@ -3,6 +3,7 @@
     BotError
     ├── ConfigError         config.json or the environment; names the path and the mend (exit 2)
     ├── SourceError         a source of orders that cannot be read; names the source
+    │   └── HeldError       it can be read, but differs too much from before to be believed
     ├── ExportError         a file that cannot be written; names the file
     ├── StoreError          the database cannot be reached, read or written
     └── FeishuError         Feishu answered with a code, or did not answer
@@ -24,6 +25,10 @@ class ConfigError(BotError):
 
 class SourceError(BotError):
     """A source of orders that cannot be read."""
+
+
+class HeldError(SourceError):
+    """What was read differs too much from what was read before; a person must say it is right."""
 
 
 class ExportError(BotError):

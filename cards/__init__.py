@@ -38,6 +38,8 @@ from cards.rollup import BadRow, DaysSince, RollupView, SellerLoad, problems_car
 from cards.sku import SkuView, sku_card
 from cards.status import StatusView, rescored_card, status_card
 from cards.texts import Language, speak, texts
+from cards.texts.troubles import TroubleKind
+from cards.troubles import TroubleLine, troubles_card
 from cards.week import PersonWeek, WeekView, week_card
 from cards.why import WhyView, why_card
 
@@ -72,6 +74,8 @@ __all__ = [
     "SkuView",
     "Snooze",
     "StatusView",
+    "TroubleKind",
+    "TroubleLine",
     "Turn",
     "Undo",
     "WeekView",
@@ -97,6 +101,7 @@ __all__ = [
     "status_card",
     "texts",
     "trouble",
+    "troubles_card",
     "undone",
     "unpack",
     "week_card",

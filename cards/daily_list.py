@@ -248,7 +248,7 @@ def _state(view: DailyList) -> Iterator[tuple[str, Colour]]:
         yield say.daily.yesterdays, "orange"
     elif age:
         yield say.daily.of_day.format(day=say.day(view.day)), "orange"
-    if view.data_as_of < view.day - timedelta(days=1):
+    if view.data_as_of < view.day:
         yield say.daily.data_until.format(day=say.day(view.data_as_of)), "orange"
 
 

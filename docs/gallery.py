@@ -169,12 +169,12 @@ def lookups(shop: Shop) -> Iterator[tuple[str, str, Card]]:
 def managers(shop: Shop) -> Iterator[tuple[str, str, Card]]:
     """Yield what managers and the alerts' group are told."""
     service = shop.service
-    parts = dict(service.rollup_job.parts(service.today(), service.store.runs.latest()))
+    parts = dict(service.routine.rollup.parts(service.today(), service.store.runs.latest()))
     yield "rollup", "The managers' roll-up", parts["rollup"]
     if "problems" in parts:
         yield "problems", "Rows that make no sense", parts["problems"]
     yield "alerts", "SKU alerts, all new", shop.ask("预警", shop.manager)
-    service.alerts_job(service.today())
+    service.routine.alert(service.today())
     shop.now.instant += timedelta(days=1)
     yield "alerts-quiet", "The day after: nothing has changed", shop.ask("预警", shop.manager)
     shop.now.instant -= timedelta(days=1)

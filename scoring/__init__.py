@@ -4,7 +4,7 @@ Imports numpy, pandas and pydantic alone. Start reading at ``pipeline.py``.
 """
 
 from scoring.explain import Term, explain
-from scoring.normalise import HeaderError, Normalised, RawTable, normalise
+from scoring.normalise import HeaderError, Normalised, RawTable, TableRead, normalise
 from scoring.outreach import cooldown_days, last_calls, no_contacts, outreach, share_out
 from scoring.pipeline import Scored, score
 from scoring.readmission import readmitted
@@ -22,6 +22,7 @@ __all__ = [
     "Scored",
     "Settings",
     "SkuAlerts",
+    "TableRead",
     "Term",
     "alerts",
     "cooldown_days",

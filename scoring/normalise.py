@@ -25,7 +25,7 @@ from scoring.schema import (
 )
 from scoring.settings import Settings
 
-__all__ = ["HeaderError", "Normalised", "RawTable", "normalise"]
+__all__ = ["HeaderError", "Normalised", "RawTable", "TableRead", "normalise"]
 
 SHOWN_LENGTH = 40
 """Longest value of a rejected row that is shown whole."""
@@ -35,6 +35,18 @@ _STAND_INS = {
     "category": UNKNOWN_CATEGORY,
     "sku": UNKNOWN_SKU,
 }
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """What was found of one table."""
+
+    source: str
+    group: int
+    rows: int
+    """Filled ones below the header."""
+    fields: tuple[str, ...]
+    """Those that have a column."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Normalised:
     """Lines whose order a later source holds too (R8)."""
     warnings: tuple[str, ...]
     """Sentences for the operator."""
+    tables: tuple[TableRead, ...]
+    """In the order of the sources."""
 
 
 def normalise(tables: Sequence[RawTable], settings: Settings) -> Normalised:
@@ -63,8 +77,11 @@ def normalise(tables: Sequence[RawTable], settings: Settings) -> Normalised:
     """
     tables_read, warnings = bodies(tables, settings.columns)
     read, rejected = [_empty({**LINES, "group": "int64", "good": "bool"})], [_empty(REJECTED)]
+    found = []
     for body in tables_read:
         rows, faulty, doubts = _read(body, settings)
+        table = body.table
+        found.append(TableRead(table.source, table.group, len(rows), tuple(body.header.columns)))
         read.append(rows)
         rejected.append(faulty)
         warnings += doubts
@@ -79,6 +96,7 @@ def normalise(tables: Sequence[RawTable], settings: Settings) -> Normalised:
         duplicates=int(repeated.sum()),
         replaced=len(lines) - len(kept),
         warnings=tuple(warnings),
+        tables=tuple(found),
     )
 
 

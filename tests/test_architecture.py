@@ -19,6 +19,7 @@ LAYERS = (
     {"bot.service", "bot.offline"},
     {"bot.app"},
     {"bot.web", "bot.jobs", "bot.chat"},
+    {"bot.redraw"},
     {"bot.views", "bot.state"},
     {"bot.lists", "bot.skus"},
     {"bot.feishu", "bot.sources", "bot.store", "bot.exports"},

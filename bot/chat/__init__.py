@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.access import Team
-from bot.chat.answers import Answers
+from bot.chat.answers import Answers, Rescore
 from bot.chat.clicks import Clicks
 from bot.chat.export import Export
 from bot.chat.mutes import Mutes
@@ -15,7 +15,7 @@ from bot.chat.questions import Questions
 from bot.config import Config
 from bot.store import Store
 from bot.views import Views
-from cards import Card, StatusView
+from cards import StatusView
 
 if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
@@ -35,8 +35,7 @@ class Chat:
     """Sends a person's list of today, if it was not sent yet."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""
-    rescore: Callable[[], Card]
-    """Reads the sources again and tells what came of it."""
+    rescore: Rescore
     status: Callable[[], StatusView]
 
     @cached_property

@@ -4,20 +4,21 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.access import Person
 from bot.chat.lookup import Customers, Nothing, Order, Sku, look_up
 from bot.chat.week import Week
 from bot.chat.why import Why
 from bot.config import Config
-from bot.errors import BotError
+from bot.errors import BotError, HeldError
 from bot.skus import alerts_of
 from bot.store import SkuFigures, Store
 from bot.views import Card, Views
 from cards import (
     AlertsView,
     StatusView,
+    TroubleLine,
     alerts_card,
     help_card,
     nothing_found,
@@ -25,6 +26,7 @@ from cards import (
     status_card,
     texts,
     trouble,
+    troubles_card,
     undone,
 )
 from scoring.records import Customer
@@ -32,6 +34,13 @@ from scoring.records import Customer
 log = logging.getLogger(__name__)
 
 UNDO_WITHIN: Final = timedelta(days=1)
+
+
+class Rescore(Protocol):
+    """Reads the sources again and tells what came of it."""
+
+    def __call__(self, *, accept: bool) -> Card:
+        """Take over what differs much from before only where ``accept`` says that it is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +70,7 @@ class Answers:
     """Sends the Excel report to whoever asked."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""
-    rescore: Callable[[], Card]
-    """Reads the sources again and tells what came of it."""
+    rescore: Rescore
     status: Callable[[], StatusView]
 
     def __call__(self, asked: Asked) -> Card | None:
@@ -77,6 +85,7 @@ class Answers:
             (words.week, self._week),
             (words.report, self._report),
             (words.rescore, self._rescore),
+            (words.rescore_accept, self._rescore_accept),
             (words.status, self._status),
         ):
             if said in known:
@@ -135,14 +144,21 @@ class Answers:
         self.send_report(asked)
         return None
 
-    def _rescore(self, asked: Asked) -> Card:
+    def _rescore(self, asked: Asked, *, accept: bool = False) -> Card:
         if not asked.person.manages:
             return trouble("managers_only")
         try:
-            return self.rescore()
+            return self.rescore(accept=accept)
+        except HeldError as error:
+            run = self.store.runs.latest()
+            as_of = texts().day(run.as_of) if run else "-"
+            return troubles_card([TroubleLine("held", {"as_of": as_of, "detail": str(error)})])
         except BotError:
             log.exception("rescore asked for in chat failed")
             return trouble("not_rescored")
+
+    def _rescore_accept(self, asked: Asked) -> Card:
+        return self._rescore(asked, accept=True)
 
     def _status(self, asked: Asked) -> Card:
         return status_card(self.status()) if asked.person.manages else trouble("managers_only")

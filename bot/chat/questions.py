@@ -36,8 +36,20 @@ class Questions:
     gateway: "Gateway"
     now: Callable[[], datetime]
 
-    def __call__(self, message: Message) -> None:
-        """Answer one message with one card; never raises."""
+    def __call__(self, question: Message | MenuChoice | Entered) -> None:
+        """Answer one message, choice or opened chat; never raises."""
+        try:
+            match question:
+                case Message():
+                    self._message(question)
+                case MenuChoice():
+                    self._menu(question)
+                case Entered():
+                    self._entered(question)
+        except Exception:
+            log.exception("question not answered", extra={"kind": type(question).__name__})
+
+    def _message(self, message: Message) -> None:
         key = f"answer-{message.message_id}"
 
         def send(card: Card) -> None:
@@ -59,8 +71,7 @@ class Questions:
         )
         self._answer(asked, send)
 
-    def menu(self, choice: MenuChoice) -> None:
-        """Answer an entry of the menu as if its word had been written; never raises."""
+    def _menu(self, choice: MenuChoice) -> None:
 
         def send(card: Card) -> None:
             self.gateway.send(choice.operator, card, key=f"menu-{choice.event_id}"[:50])
@@ -69,36 +80,24 @@ class Questions:
         if person is None:
             self._refuse(choice.operator, send)
             return
-        asked = Asked(text=fold(choice.key), person=person, private=True, event_id=choice.event_id)
+        asked = Asked(text=fold(choice.word), person=person, private=True, event_id=choice.event_id)
         self._answer(asked, send)
 
-    def entered(self, entered: Entered) -> None:
+    def _entered(self, entered: Entered) -> None:
         """Welcome somebody of the team who opens the bot's chat for the first time."""
         person = self.team().person(entered.operator)
         if person is None:
             return
-        try:
-            chat, now = entered.chat_id, self.now()
-            if self.store.chats.welcome(chat, person.open_id, now, WELCOME_AGAIN):
-                card = welcome(person.name, person.role)
-                self.gateway.send(person.open_id, card, key=f"welcome-{chat}"[:50])
-        except Exception:
-            log.exception("not welcomed", extra={"operator": entered.operator})
+        chat, now = entered.chat_id, self.now()
+        if self.store.chats.welcome(chat, person.open_id, now, WELCOME_AGAIN):
+            card = welcome(person.name, person.role)
+            self.gateway.send(person.open_id, card, key=f"welcome-{chat}"[:50])
 
     def _refuse(self, sender: str, send: Send) -> None:
         log.warning("question of a stranger refused", extra={"sender": sender})
-        try:
-            send(refusal())
-        except Exception:
-            log.exception("stranger not answered", extra={"sender": sender})
+        send(refusal())
 
     def _answer(self, asked: Asked, send: Send) -> None:
-        try:
-            self._reply(asked, send)
-        except Exception:
-            log.exception("question not answered", extra={"sender": asked.person.open_id})
-
-    def _reply(self, asked: Asked, send: Send) -> None:
         try:
             card = self.answers(asked)
             if card is not None:

@@ -19,6 +19,11 @@ class Message:
     """Plain text, the mention of the bot taken out."""
     sent_at: datetime
 
+    @property
+    def key(self) -> str:
+        """What is equal when it is delivered again: Feishu may give it another event_id."""
+        return self.message_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuChoice:
@@ -27,17 +32,28 @@ class MenuChoice:
     event_id: str
     operator: str
     """open_id"""
-    key: str
-    """As configured in the developer console: the word that could be written instead."""
+    word: str
+    """The key configured in the developer console: the word that could be written instead."""
+
+    @property
+    def key(self) -> str:
+        """What is equal when it is delivered again."""
+        return self.event_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
     """Somebody opened the private chat with the bot."""
 
+    event_id: str
     operator: str
     """open_id"""
     chat_id: str
+
+    @property
+    def key(self) -> str:
+        """What is equal when it is delivered again."""
+        return self.event_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Out to Feishu: messages, files, tables, people. Every method raises FeishuError when it fails."""
+"""Out to Feishu: messages, files, people; documents stand in ``documents.py``.
+
+Every method raises FeishuError when it fails.
+"""
 
 import io
 import json
@@ -16,18 +19,15 @@ from lark_oapi.api.im.v1 import (
     CreateImageRequestBody,
 )
 
-from bot.errors import FeishuError
-from bot.feishu.calls import UNREACHED, Caller, JsonObject
+from bot.feishu.calls import Caller, JsonObject
+from bot.feishu.documents import Documents
 from bot.feishu.pace import Pace
 
 FEISHU: Final = "https://open.feishu.cn"
-PAGE: Final = 500
 LOOKED_UP: Final = 50
 LONGEST_UUID: Final = 50
 
 _MESSAGES: Final = "/open-apis/im/v1/messages"
-_BASE: Final = "/open-apis/bitable/v1/apps/:app_token"
-_SPREADSHEET: Final = "/open-apis/sheets/v3/spreadsheets/:token"
 
 ReceiverType = Literal["open_id", "chat_id"]
 MessageType = Literal["interactive", "text", "file", "image"]
@@ -43,7 +43,7 @@ class SentMessage:
     """Of a card as Feishu shows it: what was sent, or only title and hint."""
 
 
-class Gateway:
+class Gateway(Documents):
     """One app's calls to Feishu; may be shared by threads."""
 
     def __init__(  # noqa: PLR0913 - credentials, and how patient to be
@@ -62,14 +62,16 @@ class Gateway:
         ``sleep`` is for pauses after a failure, ``pace`` for turns that are waited for before it.
         """
         self._app_id = app_id
-        self._caller = Caller(
-            app_id,
-            app_secret,
-            domain,
-            timeout=timeout,
-            attempts=attempts,
-            sleep=sleep,
-            pace=pace or Pace(),
+        super().__init__(
+            Caller(
+                app_id,
+                app_secret,
+                domain,
+                timeout=timeout,
+                attempts=attempts,
+                sleep=sleep,
+                pace=pace or Pace(),
+            )
         )
 
     # messages
@@ -179,95 +181,6 @@ class Gateway:
                     if user.get("user_id"):
                         found[user[kind]] = user["user_id"]
         return found
-
-    # tables
-
-    def wiki_node(self, token: str) -> tuple[str, str]:
-        """Return type and token of the document that a wiki page stands for."""
-        answer = self._caller.call(
-            "GET",
-            "/open-apis/wiki/v2/spaces/get_node",
-            queries={"token": token, "obj_type": "wiki"},
-        )
-        node = answer["data"]["node"]
-        return str(node["obj_type"]), str(node["obj_token"])
-
-    def bitable_is_advanced(self, app_token: str) -> bool:
-        """Return whether a base has advanced permissions, which can hide all its records."""
-        answer = self._caller.call("GET", _BASE, paths={"app_token": app_token})
-        return bool(answer["data"]["app"].get("is_advanced"))
-
-    def bitable_tables(self, app_token: str) -> list[JsonObject]:
-        """Return the tables of a base: ``table_id``, ``name``."""
-        return self._listed(f"{_BASE}/tables", {"app_token": app_token})
-
-    def bitable_fields(self, app_token: str, table_id: str) -> list[JsonObject]:
-        """Return the fields of a table in their order: ``field_name``, ``type``."""
-        paths = {"app_token": app_token, "table_id": table_id}
-        return self._listed(f"{_BASE}/tables/:table_id/fields", paths)
-
-    def bitable_records(
-        self, app_token: str, table_id: str, *, view_id: str | None = None
-    ) -> Iterator[list[JsonObject]]:
-        """Yield the records of a table page by page, each once: ``record_id``, ``fields``."""
-        pages = self._pages(
-            "POST",
-            f"{_BASE}/tables/:table_id/records/search",
-            paths={"app_token": app_token, "table_id": table_id},
-            queries={"page_size": PAGE, "user_id_type": "open_id"},
-            body={"view_id": view_id} if view_id else {},
-        )
-        seen: set[str] = set()
-        for items in pages:
-            page = [item for item in items if item["record_id"] not in seen]
-            # Rows that move while they are paged through may come twice.
-            seen.update(item["record_id"] for item in page)
-            if page:
-                yield page
-
-    def spreadsheet_title(self, spreadsheet: str) -> str:
-        """Return the name of a spreadsheet."""
-        answer = self._caller.call("GET", _SPREADSHEET, paths={"token": spreadsheet})
-        return str(answer["data"]["spreadsheet"]["title"])
-
-    def sheets(self, spreadsheet: str) -> list[JsonObject]:
-        """Return the sheets of a spreadsheet: ``sheet_id``, ``title``, ``grid_properties``."""
-        uri = f"{_SPREADSHEET}/sheets/query"
-        answer = self._caller.call("GET", uri, paths={"token": spreadsheet})
-        return list(answer["data"].get("sheets") or [])
-
-    def sheet_values(self, spreadsheet: str, cells: str) -> list[list[Any]]:
-        """Return the raw values of a range such as ``Q7PlXT!A1:F500``; rows may be ragged."""
-        answer = self._caller.call(
-            "GET",
-            "/open-apis/sheets/v2/spreadsheets/:token/values/:range",
-            paths={"token": spreadsheet, "range": cells},
-            queries={"valueRenderOption": "UnformattedValue", "user_id_type": "open_id"},
-        )
-        return answer["data"]["valueRange"].get("values") or []
-
-    def _listed(self, uri: str, paths: dict[str, str]) -> list[JsonObject]:
-        pages = self._pages("GET", uri, paths=paths, queries={"page_size": 100})
-        return [item for page in pages for item in page]
-
-    def _pages(
-        self,
-        method: str,
-        uri: str,
-        *,
-        paths: dict[str, str],
-        queries: JsonObject,
-        body: JsonObject | None = None,
-    ) -> Iterator[list[JsonObject]]:
-        asked: JsonObject = dict(queries)
-        while True:
-            data = self._caller.call(method, uri, paths=paths, queries=asked, body=body)["data"]
-            yield data.get("items") or []
-            if not data.get("has_more"):
-                return
-            if data.get("page_token") in (None, "", asked.get("page_token")):
-                raise FeishuError(UNREACHED, "has more, but no page leads to it", f"{method} {uri}")
-            asked["page_token"] = data["page_token"]
 
 
 def _body(content: JsonObject, msg_type: MessageType, key: str) -> JsonObject:

@@ -22,28 +22,23 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class Inbox:
     """Turns what Feishu delivers into our own values and hands it to the handlers.
 
-    ``on_message``, ``on_menu`` and ``on_entered`` must return at once; ``on_click`` has Feishu's
-    three seconds for all it does.
-    ``first_time`` is asked with the id of a message or event, and says False for one seen before.
+    ``on_question`` must return at once; ``on_click`` has Feishu's three seconds for all it does.
+    ``first_time`` keeps a question on disk, and says False for one that came before.
     """
 
-    def __init__(  # noqa: PLR0913 - a handler for each kind of thing that comes in
+    def __init__(
         self,
         *,
         app_id: str,
         bot_open_id: str,
-        on_message: Callable[[Message], object],
+        on_question: Callable[[Message | MenuChoice | Entered], object],
         on_click: Callable[[Click], Answer],
-        on_menu: Callable[[MenuChoice], object],
-        on_entered: Callable[[Entered], object],
-        first_time: Callable[[str], bool],
+        first_time: Callable[[Message | MenuChoice | Entered], bool],
     ) -> None:
         self.app_id = app_id
         self._bot_open_id = bot_open_id
-        self._on_message = on_message
+        self._on_question = on_question
         self._on_click = on_click
-        self._on_menu = on_menu
-        self._on_entered = on_entered
         self._first_time = first_time
         self._handler = (
             lark.EventDispatcherHandler.builder("", "")
@@ -81,13 +76,11 @@ class Inbox:
         ours = [each for each in mentions if each.id and each.id.open_id == self._bot_open_id]
         if message.chat_type != "p2p" and not ours:
             return
-        if not self._first_time(message.message_id):
-            return
         text = _text(message.message_type, message.content)
         for mention in ours:
             # Not with str.replace: @_user_1 begins @_user_11 too.
             text = re.sub(rf"{re.escape(mention.key)}(?![0-9])", " ", text)
-        self._on_message(
+        self._take(
             Message(
                 event_id=header.event_id,
                 message_id=message.message_id,
@@ -101,16 +94,21 @@ class Inbox:
 
     def _menu(self, data: Any) -> None:  # noqa: ANN401 - as above
         header, event = data.header, data.event
-        if header.app_id == self.app_id and self._first_time(header.event_id):
+        if header.app_id == self.app_id:
             operator = event.operator.operator_id.open_id
-            self._on_menu(
-                MenuChoice(event_id=header.event_id, operator=operator, key=event.event_key)
+            self._take(
+                MenuChoice(event_id=header.event_id, operator=operator, word=event.event_key)
             )
 
     def _enter(self, data: Any) -> None:  # noqa: ANN401 - as above
         header, event = data.header, data.event
-        if header.app_id == self.app_id and self._first_time(header.event_id):
-            self._on_entered(Entered(operator=event.operator_id.open_id, chat_id=event.chat_id))
+        if header.app_id == self.app_id:
+            operator = event.operator_id.open_id
+            self._take(Entered(event_id=header.event_id, operator=operator, chat_id=event.chat_id))
+
+    def _take(self, question: Message | MenuChoice | Entered) -> None:
+        if self._first_time(question):
+            self._on_question(question)
 
     def _click(self, data: Any) -> P2CardActionTriggerResponse:  # noqa: ANN401 - as above
         header, event = data.header, data.event

@@ -15,6 +15,7 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = timedelta(minutes=5)
+CHORES: Final = "*/5 * * * *"
 NEVER: Final = timedelta(days=36_500)
 
 
@@ -30,6 +31,10 @@ class Morning:
     """Sends the lists of today that were not sent yet."""
     alerts: Callable[[], object]
     """Tells what is new about SKUs, if it was not told yet."""
+    late: Callable[[], object]
+    """Told that it is too late for what was not sent today."""
+    chores: Callable[[], object]
+    """Does what is to be done every few minutes."""
     now: Callable[[], datetime]
     _clock: Clock = field(init=False)
     _lines: Schedule | None = field(init=False, default=None)
@@ -89,12 +94,15 @@ class Morning:
         if self.now().astimezone(config.zone).time() > time.fromisoformat(config.push.latest):
             if not self._all_sent():
                 log.error("daily lists not sent by %s, so not sent today", config.push.latest)
+                self.late()
             return
         if any(delivery.result == "failed" for delivery in self.push()):
             self._clock.soon("push", self.push_now, RETRY_AFTER)
 
     def _set(self) -> None:
         lines = self.config().schedule
+        if self._lines is None:
+            self._clock.at("chores", CHORES, self.chores)
         if lines != self._lines:
             self._clock.at("rescore", lines.rescore, self.rescore_now)
             self._clock.at("push", lines.push, self.push_now)

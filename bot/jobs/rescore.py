@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+import pandas as pd
+
 from bot.config import Config
 from bot.errors import SourceError
+from bot.jobs.guard import Reading, check
 from bot.store import Store
 from scoring import HeaderError, Normalised, RawTable, Scored, alerts, normalise, score
 
@@ -35,10 +38,13 @@ def rescore(
     read: Callable[[Config], Sequence[RawTable]],
     store: Store,
     now: Callable[[], datetime],
+    accept: bool = False,
 ) -> Rescored:
     """Read all sources, score every customer as of today, store the run.
 
-    Raises SourceError or FeishuError where a source cannot be read: the last run stays in use.
+    Raises SourceError or FeishuError where a source cannot be read, and HeldError (a SourceError)
+    where it differs too much from what was read before, unless ``accept`` says that it is right:
+    the last run stays in use.
     """
     started_at = now()
     as_of = config.day(started_at)
@@ -46,6 +52,10 @@ def rescore(
         normalised = normalise(read(config), config)
     except HeaderError as error:
         raise SourceError(str(error)) from error
+    reading = Reading.of(normalised.tables, _newest(normalised.lines, as_of), config)
+    last = store.runs.latest()
+    if not accept:
+        check(reading, last.notes.get("reading") if last else None, config.guard, as_of)
     scored = score(normalised.lines, config, as_of)
     found = alerts(scored.lines, config, as_of)
     report = _report(normalised, scored, found.warnings, as_of)
@@ -57,10 +67,19 @@ def rescore(
         lines=scored.lines,
         rejected=normalised.rejected,
         alerts=found.rows,
-        notes={**asdict(report), "as_of": as_of.isoformat()},
+        notes={
+            **asdict(report),
+            "as_of": as_of.isoformat(),
+            "reading": reading.noted(accepted=accept),
+        },
     )
     log.info("rescored", extra={"rows": report.rows, "customers": report.customers})
     return report
+
+
+def _newest(lines: pd.DataFrame, as_of: date) -> date | None:
+    days = lines.loc[lines["ordered_on"] <= pd.Timestamp(as_of), "ordered_on"]
+    return None if days.empty else days.max().date()
 
 
 def _report(

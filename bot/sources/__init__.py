@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import BitableSource, FileSource, SheetSource, Source
 from bot.errors import FeishuError, SourceError
-from bot.sources.bitable import read_bitable
+from bot.sources.bitable import find_table, read_bitable
 from bot.sources.files import read_file
 from bot.sources.refusals import explained
 from bot.sources.sheets import read_sheet
@@ -17,7 +17,7 @@ from scoring import RawTable
 if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
 
-__all__ = ["read_all"]
+__all__ = ["explained", "find_table", "read_all"]
 
 
 def read_all(sources: Sequence[Source], gateway: "Gateway | None") -> list[RawTable]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bot.config import BitableSource
+from bot.config import BitablePlace, BitableSource
 from bot.errors import SourceError
 from bot.sources import links
 from bot.sources.values import plain
@@ -21,9 +21,9 @@ def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> l
     Raises SourceError where there is no such table or its records are hidden from the app, and
     FeishuError where Feishu refuses.
     """
-    base, table_id, view_id = _place(gateway, source)
-    table = _chosen(gateway.bitable_tables(base), table_id, base)
-    table_id, name = table["table_id"], f"{table['name']} ({table['table_id']})"
+    base, table_id, name, link = find_table(gateway, source)
+    # The view of a link to another table than the one that is configured is not this table's.
+    view_id = source.view_id or (link.view if link and link.table == table_id else None)
     fields = [field["field_name"] for field in gateway.bitable_fields(base, table_id)]
     rows = [
         [plain(record["fields"].get(field)) for field in fields]
@@ -40,18 +40,21 @@ def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> l
     return [RawTable(name, cells, first_row=1, columns=source.columns, group=group)]
 
 
-def _place(gateway: "Gateway", source: BitableSource) -> tuple[str, str | None, str | None]:
-    """Return app token, table and view: what is configured goes before what the link says."""
-    if source.app_token is not None:
-        return source.app_token, source.table_id, source.view_id
-    if source.url is not None:
-        link = links.parse(source.url, "bitable")
-    else:
-        link = links.Link(source.wiki_token or "", in_wiki=True)
-    token = links.wiki_document(gateway, link.token, "bitable") if link.in_wiki else link.token
-    if source.table_id is not None and source.table_id != link.table:
-        return token, source.table_id, source.view_id  # the link's view is of another table
-    return token, link.table, source.view_id or link.view
+def find_table(gateway: "Gateway", place: BitablePlace) -> tuple[str, str, str, links.Link | None]:
+    """Return app token, table_id and name of a table, and the link that led there.
+
+    What is configured goes before what the link says. Raises SourceError where there is no such
+    table.
+    """
+    link = links.parse(place.url, "bitable") if place.url is not None else None
+    if place.wiki_token is not None:
+        link = links.Link(place.wiki_token, in_wiki=True)
+    base = link.token if link else place.app_token or ""
+    if link and link.in_wiki:
+        base = links.wiki_document(gateway, link.token, "bitable")
+    wanted = place.table_id or (link.table if link else None)
+    table = _chosen(gateway.bitable_tables(base), wanted, base)
+    return base, table["table_id"], f"{table['name']} ({table['table_id']})", link
 
 
 def _chosen(tables: Sequence[dict[str, Any]], table_id: str | None, base: str) -> dict[str, Any]:

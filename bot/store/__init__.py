@@ -13,10 +13,13 @@ from bot.store.migrations import migrate
 from bot.store.phones import PhoneView, PhoneViews
 from bot.store.pushes import LIST, Push, Pushes
 from bot.store.runs import Run, Runs
+from bot.store.troubles import Trouble, Troubles
+from bot.store.writebacks import Batch, Writebacks
 
 __all__ = [
     "LIST",
     "Alerts",
+    "Batch",
     "Contact",
     "Contacts",
     "Goods",
@@ -34,6 +37,9 @@ __all__ = [
     "SkuFigures",
     "Standing",
     "Store",
+    "Trouble",
+    "Troubles",
+    "Writebacks",
 ]
 
 
@@ -53,6 +59,8 @@ class Store:
         self.alerts = Alerts(self._database)
         self.chats = PrivateChats(self._database)
         self.events = SeenEvents(self._database)
+        self.troubles = Troubles(self._database)
+        self.writebacks = Writebacks(self._database)
 
     def migrate(self) -> None:
         """Bring the tables to this version; to be called once before anything else."""

@@ -175,6 +175,24 @@ def m0006_skus(connection: Connection) -> None:
     )
 
 
+def m0007_trust(connection: Connection) -> None:
+    """Keep what is to be told of, what was written back, and what came in until it is answered."""
+    _run(
+        connection,
+        """CREATE TABLE troubles (
+            id {id}, day DATE NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+            at {instant} NOT NULL, facts JSON NOT NULL, UNIQUE (day, name)
+        )""",
+        """CREATE TABLE writebacks (
+            contact_id BIGINT PRIMARY KEY NOT NULL REFERENCES contacts (id), batch TEXT NOT NULL,
+            claimed_at {instant} NOT NULL, written_at {instant}
+        )""",
+        "CREATE INDEX writebacks_open ON writebacks (batch) WHERE written_at IS NULL",
+        "ALTER TABLE seen_events ADD COLUMN waiting JSON",
+        "CREATE INDEX private_chats_person ON private_chats (person)",
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     m0001_runs,
     m0002_contacts,
@@ -182,6 +200,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     m0004_phone_views,
     m0005_outcomes,
     m0006_skus,
+    m0007_trust,
 )
 """In the order in which they run; the name of each is what the database remembers."""
 

@@ -3,7 +3,8 @@
 Derived, replaced by every run: runs, scores, order_lines, rejected_rows. Lasting: contacts and
 contact_events, and
 phone_views, only ever appended to; pushes and push_items, the ledger of what was sent to whom;
-seen_events, forgotten after a while.
+writebacks, which contacts the shop's own table has; troubles, what managers are told; seen_events,
+forgotten after a while.
 """
 
 from collections.abc import Mapping
@@ -230,4 +231,25 @@ seen_events: Final = Table(
     metadata,
     Column("key", AnyText, primary_key=True),
     Column("seen_at", Instant, nullable=False),
+    Column("waiting", JSON(none_as_null=True)),  # what came in, until it is answered
+)
+
+troubles: Final = Table(
+    "troubles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("name", AnyText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("facts", JSON, nullable=False),
+)
+
+writebacks: Final = Table(
+    "writebacks",
+    metadata,
+    Column("contact_id", Id, ForeignKey("contacts.id"), primary_key=True, autoincrement=False),
+    Column("batch", Text, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("written_at", Instant),
 )

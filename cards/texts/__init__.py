@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
-from cards.texts import english, english_more
+from cards.texts import english, english_more, english_troubles
 from cards.texts.alerts import AlertTexts
 from cards.texts.contact import ContactTexts, Pairs
+from cards.texts.contacts_table import ContactsTableTexts
 from cards.texts.customer import CustomerTexts
 from cards.texts.daily import ListTexts
 from cards.texts.notice import NoticeTexts, Trouble, Words
@@ -22,6 +23,7 @@ from cards.texts.rollup import RollupTexts
 from cards.texts.sku import SkuTexts
 from cards.texts.status import StatusTexts
 from cards.texts.toasts import Toasts
+from cards.texts.troubles import TroubleTexts
 from cards.texts.week import WeekTexts
 from cards.texts.why import WhyTexts
 from scoring.words import BETWEEN
@@ -46,6 +48,8 @@ class Texts:
     why: WhyTexts = field(default_factory=WhyTexts)
     status: StatusTexts = field(default_factory=StatusTexts)
     notice: NoticeTexts = field(default_factory=NoticeTexts)
+    contacts_table: ContactsTableTexts = field(default_factory=ContactsTableTexts)
+    troubles: TroubleTexts = field(default_factory=TroubleTexts)
     toasts: Toasts = field(default_factory=Toasts)
     words: Words = field(default_factory=Words)
     months: tuple[str, ...] = tuple(f"{month}月" for month in range(1, 13))
@@ -119,6 +123,8 @@ _LANGUAGES: Final[Mapping[Language, Texts]] = {
         why=english_more.WHY,
         status=english_more.STATUS,
         notice=english_more.NOTICE,
+        contacts_table=english_troubles.CONTACTS_TABLE,
+        troubles=english_troubles.TROUBLES,
         toasts=english.TOASTS,
         months=english.MONTHS,
         day_format="{day} {month}",

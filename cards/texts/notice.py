@@ -89,4 +89,6 @@ class Words:
     why: tuple[str, ...] = ("为什么没有", "怎么没有", "why not")
     """What comes before a customer."""
     rescore: tuple[str, ...] = ("重新计算", "rescore")
+    rescore_accept: tuple[str, ...] = ("重新计算 确认", "重新计算确认", "rescore accept")
+    """Takes over orders that differ much from before."""
     status: tuple[str, ...] = ("状态", "status")

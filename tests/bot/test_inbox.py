@@ -19,20 +19,16 @@ class Desk:
     """An inbox with what it handed on."""
 
     def __init__(self, world: World) -> None:
-        self.messages: list[Message] = []
+        self.messages: list[Message | MenuChoice | Entered] = []
         self.clicks: list[Click] = []
-        self.chosen: list[MenuChoice] = []
-        self.entered: list[Entered] = []
         self.seen: set[str] = set()
         self.fault: StoreError | None = None
         self.answer = Answer(toast="已记录", kind="success")
         self.inbox = Inbox(
             app_id=world.app_id,
             bot_open_id=world.bot_open_id,
-            on_message=self.messages.append,
+            on_question=self.messages.append,
             on_click=self.clicked,
-            on_menu=self.chosen.append,
-            on_entered=self.entered.append,
             first_time=self.first_time,
         )
 
@@ -40,11 +36,11 @@ class Desk:
         self.clicks.append(click)
         return self.answer
 
-    def first_time(self, key: str) -> bool:
+    def first_time(self, question: Message | MenuChoice | Entered) -> bool:
         if self.fault:
             raise self.fault
-        fresh = key not in self.seen
-        self.seen.add(key)
+        fresh = question.key not in self.seen
+        self.seen.add(question.key)
         return fresh
 
     def deliver(self, event: object):
@@ -277,14 +273,15 @@ def test_an_entry_of_the_menu_is_handed_on_once(world, ann, desk) -> None:
     event = world.choose_menu(ann.open_id, "today").event
     assert [desk.deliver(event), desk.deliver(event)] == [None, None]
     event_id = event["header"]["event_id"]
-    assert desk.chosen == [MenuChoice(event_id=event_id, operator=ann.open_id, key="today")]
+    assert desk.messages == [MenuChoice(event_id=event_id, operator=ann.open_id, word="today")]
 
 
 def test_an_opened_chat_is_handed_on(world, ann, desk) -> None:
     event = world.enter_chat(ann.open_id).event
     assert desk.deliver(event) is None
     chat = world.p2p(ann.open_id).chat_id
-    assert desk.entered == [Entered(operator=ann.open_id, chat_id=chat)]
+    event_id = event["header"]["event_id"]
+    assert desk.messages == [Entered(event_id=event_id, operator=ann.open_id, chat_id=chat)]
 
 
 def test_events_that_nobody_handles_are_acknowledged(world, ann, desk) -> None:

@@ -35,11 +35,9 @@ def heard() -> list[object]:
 def receiving(world: World, **handlers) -> Inbox:
     """Return an inbox with these handlers; the others let everything pass."""
     passing = {
-        "on_message": lambda _message: None,
+        "on_question": lambda _question: None,
         "on_click": lambda _click: Answer(),
-        "on_menu": lambda _choice: None,
-        "on_entered": lambda _entered: None,
-        "first_time": lambda _key: True,
+        "first_time": lambda _question: True,
     }
     return Inbox(app_id=world.app_id, bot_open_id=world.bot_open_id, **{**passing, **handlers})
 
@@ -50,7 +48,7 @@ def inbox(world: World, heard: list[object]) -> Inbox:
         heard.append(click)
         return Answer(toast="已记录", kind="success", card={"schema": "2.0", "body": {}})
 
-    return receiving(world, on_message=heard.append, on_click=on_click)
+    return receiving(world, on_question=heard.append, on_click=on_click)
 
 
 @contextmanager
@@ -69,7 +67,7 @@ def test_an_event_arrives_and_is_acknowledged(world, simulator, inbox, heard) ->
         assert door.connected
         world.say(ann.open_id, "张三")
         world.enter_chat(ann.open_id)
-    assert [message.text for message in heard] == ["张三"]
+    assert [type(question).__name__ for question in heard] == ["Message", "Entered"]
     assert [(d.status, d.failure) for d in world.deliveries] == [(200, None)] * 2
     assert not door.connected
 
@@ -190,7 +188,7 @@ def test_without_pongs_it_goes_on(world, simulator, inbox, heard) -> None:
 
 
 def test_what_could_not_be_handled_is_not_acknowledged(world, simulator) -> None:
-    def first_time(_key):
+    def first_time(_question):
         raise StoreError("the database is locked")
 
     with connected(world, simulator.url, receiving(world, first_time=first_time)):
@@ -217,7 +215,7 @@ FULL = {"handshake-status": "514", "handshake-autherrcode": "1000040350", "hands
 @pytest.mark.parametrize("refusal", [{"refusing": 1000040350}, {"handshake": FULL}])
 def test_a_connection_refused_for_a_while_comes_back(world, simulator, caplog, refusal) -> None:
     ann, connections, heard = world.add_person("Ann"), world.connections, []
-    with connected(world, simulator.url, receiving(world, on_message=heard.append)) as door:
+    with connected(world, simulator.url, receiving(world, on_question=heard.append)) as door:
         vars(connections).update(refusal)
         connections.drop(abrupt=True)
         eventually(lambda: "long connection not opened" in caplog.text)

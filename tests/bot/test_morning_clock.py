@@ -38,6 +38,8 @@ class Day:
             rescore=self.rescore,
             push=self.push,
             alerts=lambda: self.did.append("alerts"),
+            late=lambda: self.did.append("late"),
+            chores=lambda: None,
             now=lambda: shanghai(clock),
         )
 
@@ -62,7 +64,7 @@ TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
         ("07:00", TODAY, []),
         ("09:30", YESTERDAY, ["rescore", "push", "alerts"]),
         ("11:59", TODAY, ["push", "alerts"]),
-        ("12:01", TODAY, ["alerts"]),
+        ("12:01", TODAY, ["late", "alerts"]),
     ],
 )
 def test_what_was_missed_is_caught_up_until_the_latest_time(clock, scored, did) -> None:

@@ -32,10 +32,8 @@ class Door:
         inbox = Inbox(
             app_id=self.world.app_id,
             bot_open_id=self.world.bot_open_id,
-            on_message=self.came_in.append,
+            on_question=self.came_in.append,
             on_click=self.clicked,
-            on_menu=self.came_in.append,
-            on_entered=self.came_in.append,
             first_time=self.first_time,
         )
         app = FastAPI()
@@ -43,7 +41,7 @@ class Door:
         app.include_router(router(inbox, *keys, lambda: self.now))
         self._transport = httpx.ASGITransport(app)
 
-    def first_time(self, _key):
+    def first_time(self, _question):
         if self.fault:
             raise self.fault
         return True

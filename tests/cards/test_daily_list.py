@@ -392,9 +392,9 @@ def test_a_list_of_last_week_names_its_day(make: SimpleNamespace, read: SimpleNa
 
 @pytest.mark.parametrize(
     ("data_as_of", "tags"),
-    [(date(2026, 11, 22), []), (date(2026, 11, 21), ["数据到 11月21日"])],
+    [(date(2026, 11, 23), []), (date(2026, 11, 22), ["数据到 11月22日"])],
 )
-def test_data_older_than_yesterday_is_named(
+def test_data_older_than_the_list_is_named(
     make: SimpleNamespace, read: SimpleNamespace, data_as_of: date, tags: list[str]
 ) -> None:
     card = daily_list(make.daily(make.item(), data_as_of=data_as_of))

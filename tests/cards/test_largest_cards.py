@@ -23,6 +23,7 @@ from cards import (
     DailyList,
     Entry,
     ListRef,
+    TroubleLine,
     alerts_card,
     customer_card,
     daily_list,
@@ -37,6 +38,7 @@ from cards import (
     sku_card,
     status_card,
     trouble,
+    troubles_card,
     undone,
     week_card,
     welcome,
@@ -128,6 +130,11 @@ def long_alerts(make: Make, text: str) -> Card:
     return alerts_card(make.alerts(rows=rows, healed=names, muted=names))
 
 
+def long_trouble(text: str) -> TroubleLine:
+    names = ("name", "names", "latest", "as_of", "detail")
+    return TroubleLine("list_failed", {"code": "230013", **dict.fromkeys(names, text)})
+
+
 def long_team(make: Make, text: str) -> Card:
     return week_card(make.week(people=(make.person(name=text),) * 60, team=True))
 
@@ -187,6 +194,7 @@ CARDS: dict[str, Callable[[Make, str], Card]] = {
     "help, sales": lambda _make, _text: help_card("sales"),
     "help, manager": lambda _make, _text: help_card("manager"),
     "refusal": lambda _make, _text: refusal(),
+    "troubles": lambda _make, text: troubles_card([long_trouble(text)] * 40),
     **{
         f"trouble, {key}": lambda _make, _text, key=key: trouble(key) for key in get_args(Trouble)
     },
@@ -213,5 +221,5 @@ def test_no_card_of_the_product_is_left_out() -> None:
     assert objects - {"pack", "marked"} == {  # a button's value, and a card that has been made
         "alerts_card", "customer_card", "daily_list", "help_card", "nothing_found", "order_card",
         "problems_card", "refusal", "rescored_card", "rollup_card", "several_hits", "sku_card",
-        "status_card", "trouble", "undone", "week_card", "welcome", "why_card",
+        "status_card", "trouble", "troubles_card", "undone", "week_card", "welcome", "why_card",
     }  # fmt: skip

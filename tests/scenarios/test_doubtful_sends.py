@@ -20,10 +20,7 @@ def transport() -> str:
 @pytest.fixture
 def shop(morning):
     """The morning, scored; whatever fails is not tried again by itself."""
-    from bot.feishu.gateway import Gateway
-
-    secret = morning.world.app_secret
-    morning.app.gateway = Gateway(morning.world.app_id, secret, morning.address, attempts=1)
+    morning.hasty()
     morning.app.rescore()
     return morning
 

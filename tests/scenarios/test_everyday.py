@@ -142,8 +142,8 @@ def test_the_week_counts_contacts_and_what_came_of_them(pushed) -> None:
 
 
 def test_the_manager_gets_one_roll_up_and_nobody_else(pushed) -> None:
-    pushed.app.rollup_job(TODAY)
-    pushed.app.rollup_job(TODAY)
+    pushed.app.routine.rollup(TODAY)
+    pushed.app.routine.rollup(TODAY)
     told = [m.content["header"]["title"]["content"] for m in pushed.world.messages_to(
         pushed.people["店长"])]  # fmt: skip
     assert told == ["11月23日 周一 · 团队名单"]
@@ -154,7 +154,7 @@ def test_rows_that_make_no_sense_are_shown_to_the_manager(pushed) -> None:
     [sheet] = pushed.world.spreadsheets["shtcnShop"].sheets.values()
     sheet.rows[1][1] = "去年某天"
     pushed.app.rescore()
-    pushed.app.rollup_job(TODAY)
+    pushed.app.routine.rollup(TODAY)
     problems = pushed.text_of("店长")
     assert "有 1 行订单读不懂" in problems
     assert "下单日期：去年某天" in problems
@@ -169,18 +169,18 @@ def alerts_group(pushed) -> str:
 
 def test_alerts_go_to_their_group_once_and_are_quiet_when_nothing_changed(pushed) -> None:
     group = alerts_group(pushed)
-    results = [pushed.app.alerts_job(TODAY).result for _ in range(2)]
+    results = [pushed.app.routine.alert(TODAY).result for _ in range(2)]
     assert results == ["sent", "already sent"]
     [card] = pushed.in_chat(group)
     assert "【新】" in card
-    assert pushed.app.alerts_job(TODAY + timedelta(days=1)).result == "nothing new"
+    assert pushed.app.routine.alert(TODAY + timedelta(days=1)).result == "nothing new"
     assert len(pushed.in_chat(group)) == 1
     assert "【新】" in pushed.ask("店长", "预警")
 
 
 def test_a_muted_sku_is_told_of_no_more_until_its_day(pushed) -> None:
     group = alerts_group(pushed)
-    pushed.app.alerts_job(TODAY)
+    pushed.app.routine.alert(TODAY)
     message = next(m for m in pushed.world.messages if m.chat_id == group)
     row = pushed.app.store.runs.alerts(pushed.app.store.runs.latest().id).iloc[0]
     form = {"sku": f"{row['kind']}|{row['sku']}", "days": "7", "comment": "换季"}

@@ -17,6 +17,7 @@ def test_the_public_face() -> None:
         "Scored",
         "Settings",
         "SkuAlerts",
+        "TableRead",
         "Term",
         "alerts",
         "cooldown_days",
