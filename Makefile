@@ -1,6 +1,7 @@
 # make demo    everything on this machine, no Feishu tenant needed   [ORDERS=file] [PORT=8100]
 # make test    all tests             make check   lint and types
 # make bench   measurements          make lock    refresh the locked dependencies
+# make chaos   a thousand faults against the real service, 25 minutes   [SHARE=0.1]
 
 .SUFFIXES:
 VENV := .venv
@@ -11,7 +12,7 @@ PYTHON := $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
 PORT ?= 8100
 
-.PHONY: demo test check bench lock clean help
+.PHONY: demo test check bench chaos lock clean help
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -29,6 +30,9 @@ check: $(VENV)/dev
 
 bench: $(VENV)/dev
 	@for each in benchmarks/*.py; do $(BIN)/python "$$each" || exit 1; done
+
+chaos: $(VENV)/dev
+	@$(BIN)/python tests/chaos/run.py --share $(or $(SHARE),1)
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it and try again" >&2; exit 1; }
