@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -22,12 +22,15 @@ from bot.sources.limits import COLUMNS, SHEET_BYTES, SHEET_CELLS, check_bytes
 _PIECE: Final = 2**20
 _OLD: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 """How an .xls begins, and any workbook that has a password."""
-_BOXES: Final = tuple(
-    (columns * 10**digits, re.compile(rb'<c(?! r="(?:%b)[0-9]{1,%d}")[\s/>]' % (names, digits)))
-    for digits in range(6, 0, -1)
-    for columns, names in ((47, b"[A-Z]|A[A-U]"), (26, b"[A-Z]"))
+_WIDTHS: Final = (
+    (18_278, b"[A-Z]{1,3}"),
+    (702, b"[A-Z]{1,2}"),
+    (234, b"[A-H]?[A-Z]"),
+    (47, b"[A-Z]|A[A-U]"),
+    (26, b"[A-Z]"),
 )
-"""How many cells there are up to a column and row, and what finds one not plainly inside."""
+"""How many columns there are up to some, and how their letters are matched."""
+_OUTSIDE: Final = rb'<c(?! r="(?:%b)[0-9]{1,%d}")[\s/>]'
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
 _TEXTS: Final = re.compile(rb"uniqueCount\s*=\s*[\"']\+?([0-9]+)")
 _PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
@@ -60,20 +63,19 @@ def _check(book: ZipFile) -> None:
     """Raise ValueError where the workbook would take too much memory.
 
     Nearly every sheet is seen to be small enough by a search for cells outside of a generous box;
-    only the others are parsed for their last cell, which takes as long as reading them.
+    only the others are parsed for their last cell, which takes longer than reading them.
     """
     parts = book.infolist()
     # The parser, too, reads no more of a part than the archive says there is.
     check_bytes(sum(part.file_size for part in parts), SHEET_BYTES)
-    sheets = max(1, sum("sheet" in part.filename for part in parts))
-    most, outside = next((box for box in _BOXES if box[0] * sheets <= SHEET_CELLS), _BOXES[-1])
+    boxes = _boxes(SHEET_CELLS // max(1, sum("sheet" in part.filename for part in parts)))
     total = 0
     for part in parts:
-        is_sheet, is_within = _looked_through(book, part, outside)
-        if not is_sheet:
+        if not _is_sheet(book, part):
             continue
-        if is_within:
-            total += most
+        box = next((size for size, outside in boxes if _is_within(book, part, outside)), None)
+        if box is not None:
+            total += box
             continue
         right, bottom = _last_cell(book, part)
         total += right * bottom
@@ -86,29 +88,44 @@ def _check(book: ZipFile) -> None:
             )
 
 
-def _looked_through(book: ZipFile, part: ZipInfo, outside: re.Pattern[bytes]) -> tuple[bool, bool]:
-    """Return whether a part holds cells, and whether they are all plainly inside of the box."""
-    is_sheet, is_within = False, True
+def _boxes(most: int) -> list[tuple[int, re.Pattern[bytes]]]:
+    """Return for each length of row numbers the widest box of at most so many cells.
+
+    A box is the number of its cells, and what finds a cell that is not plainly inside.
+    """
+    return [
+        (columns * 10**digits, re.compile(_OUTSIDE % (letters, digits)))
+        for digits in range(6, 0, -1)
+        for columns, letters in [each for each in _WIDTHS if each[0] * 10**digits <= most][:1]
+    ]
+
+
+def _is_sheet(book: ZipFile, part: ZipInfo) -> bool:
+    return any(b"sheetData" in piece for piece in _pieces(book, part))
+
+
+def _is_within(book: ZipFile, part: ZipInfo, outside: re.Pattern[bytes]) -> bool:
+    return not any(
+        outside.search(piece) or _PREFIXED.search(piece) for piece in _pieces(book, part)
+    )
+
+
+def _pieces(book: ZipFile, part: ZipInfo) -> Iterator[bytes]:
+    """Yield a part piece by piece, no tag of ordinary length cut in two.
+
+    Raises BadZipFile where it holds what no program writes and the parser would make room for.
+    """
+    rest = b""
     with book.open(part) as stream:
-        for piece in _pieces(stream):
-            if len(piece) >= _PIECE and b"<" not in piece[1:] and part.filename.endswith(".xml"):
+        while read := stream.read(_PIECE):
+            piece = rest + read
+            cut = piece.rfind(b"<")
+            if cut <= 0 and len(piece) >= _PIECE and part.filename.endswith(".xml"):
                 raise BadZipFile(f"{part.filename} holds a text longer than any cell of Excel's")
-            is_sheet = is_sheet or b"sheetData" in piece
-            is_within = is_within and not (outside.search(piece) or _PREFIXED.search(piece))
-            # The parser makes room for as many texts as there are said to be.
             if any(int(texts) > part.file_size for texts in _TEXTS.findall(piece)):
                 raise BadZipFile(f"{part.filename} says that it holds more texts than it can")
-    return is_sheet, is_within
-
-
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield a part piece by piece, no tag of ordinary length cut in two."""
-    rest = b""
-    while read := stream.read(_PIECE):
-        piece = rest + read
-        cut = piece.rfind(b"<")
-        rest = piece[cut:] if cut > 0 else b""
-        yield piece[:cut] if cut > 0 else piece
+            rest = piece[cut:] if cut > 0 else b""
+            yield piece[:cut] if cut > 0 else piece
     yield rest
 
 
@@ -120,6 +137,8 @@ def _last_cell(book: ZipFile, part: ZipInfo) -> tuple[int, int]:
     def begin(tag: str, said: dict[str, str]) -> None:
         nonlocal row, column, right, bottom, at
         match tag.rpartition(":")[2]:
+            case "sst":  # its count of texts would have to be looked at
+                raise BadZipFile(f"{part.filename} holds both cells and shared texts")
             case "row":
                 row, column = int(said.get("r", row + 1)), 0
             case "c":

@@ -83,7 +83,6 @@ def of_text(content: str, encoding: str = "utf-8") -> Write:
 
 
 def too_many_rows(path: Path) -> None:
-    """Write a few kilobytes of parquet that hold more than 500 million rows."""
     rows = pa.table({"订单号": pa.nulls(21_000_000)})
     with parquet.ParquetWriter(path, rows.schema) as writer:
         for _ in range(24):
@@ -111,6 +110,7 @@ BROKEN: dict[str, tuple[str, Write, str]] = {
         with_cells(cell("A1"), '<sst uniqueCount="4000000000"><si><t>a</t></si></sst>'),
         "says that it holds more texts than it can",
     ),
+    "cells and texts": ("a.xlsx", with_cells(f"<sst/>{cell('AAAA1')}"), "holds both cells and"),
     "a text of 8 MB": (
         "a.xlsx",
         with_cells(cell("A1"), f"<sst><si><t>{'a' * 2**23}</t></si></sst>"),
@@ -161,6 +161,7 @@ READ: dict[str, tuple[str, Write, list[object]]] = {
         [1.0],
     ),
     "a full row": ("a.xlsx", with_cells(cell("A1") + cell("XFD1")), [1.0, *[""] * 16_382, 1.0]),
+    "sixty columns": ("a.xlsx", with_cells(cell("A1") + cell("BH1")), [1.0, *[""] * 58, 1.0]),
     "cells in no order": ("a.xlsx", with_cells(cell("C1") + cell("A1")), [1.0, "", 1.0]),
     "ten thousand columns": (
         "a.csv",
@@ -226,7 +227,6 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 
 
 def test_a_bomb_takes_no_more_memory_than_a_small_file(tmp_path: Path) -> None:
-    """In a process of its own, which would not live to tell of an allocation that failed."""
     bombs = {
         "stray.xlsx": with_cells(cell("A1") + cell("XFD1048576")),
         "texts.xlsx": with_cells(cell("A1"), '<sst uniqueCount="4000000000"/>'),
