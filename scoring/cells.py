@@ -7,7 +7,8 @@ whatever Excel, JSON and Parquet know.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from scoring import scalars
+
+CALENDAR = ("0002-01-01", "9998-12-31")
+"""What a typed date lies between: Python has no others, in any zone."""
+
+_PLAIN = frozenset(
+    {str, int, float, type(None), type(pd.NA), type(pd.NaT), date, datetime, time, timedelta}
+)
+"""Types that may be compared as they are; looked up first, for that is quickest."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -54,14 +63,17 @@ def phone(column: pd.Series) -> Cleaned:
 
 def day(column: pd.Series, zone: tzinfo) -> Cleaned:
     """Read dates (R5) as midnight ``datetime64[us]``; instants become dates in ``zone``."""
-    if not pd.api.types.is_datetime64_any_dtype(column):
+    if column.dtype.kind != "M" or isinstance(column.dtype, pd.ArrowDtype):
         return _clean(
             column, lambda value, text: scalars.day(value, text, zone), dtype="datetime64[us]"
         )
+    blank = column.isna().to_numpy()
+    first, last = (pd.Timestamp(day, tz=column.dt.tz) for day in CALENDAR)
+    held = column.between(first, last)
+    column = column.where(held).dt.as_unit("us")
     if column.dt.tz is not None:
         column = column.dt.tz_convert(zone).dt.tz_localize(None)
-    blank = column.isna().to_numpy()
-    return Cleaned(column.dt.normalize().astype("datetime64[us]"), blank, np.zeros_like(blank))
+    return Cleaned(column.dt.normalize(), blank, ~held.to_numpy() & ~blank)
 
 
 def amount(column: pd.Series) -> Cleaned:
@@ -98,9 +110,18 @@ def _clean(
 
 def _factorise(column: pd.Series) -> tuple[npt.NDArray[np.intp], list[object]]:
     """Return the code of each cell (-1: missing) and the distinct values."""
-    if column.dtype == object:
-        # True equals 1 and would be taken for it; lists have no hash.
-        cells = [str(v) if isinstance(v, bool | np.bool_ | list | dict) else v for v in column]
-        column = pd.Series(cells, dtype=object)
+    if column.dtype == object or isinstance(column.dtype, pd.ArrowDtype):
+        column = pd.Series([_hashable(value) for value in column], dtype=object)
     codes, distinct = pd.factorize(column)
     return codes, distinct.tolist()
+
+
+def _hashable(value: object) -> object:
+    """Return the value, as text where it has no hash of its own or would be taken for another."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, Decimal):
+        return None if value.is_nan() else value  # a signalling NaN has no hash
+    if isinstance(value, date | np.number | np.datetime64 | np.timedelta64):
+        return value
+    return scalars.show(value)  # True, too, which equals 1 and would be taken for it

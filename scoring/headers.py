@@ -7,11 +7,14 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from scoring import cells
 from scoring.scalars import show
 from scoring.schema import FIELDS, HEADERS, REQUIRED
 
 SEARCHED_ROWS = 20
 RECOGNISED_FIELDS = 3
+LISTED, LISTED_LENGTH = 50, 40
+"""How many headers an error lists, and how many characters of each."""
 
 Mappings = Sequence[Mapping[str, str]]
 """Mappings of field → header, the one that goes first in front."""
@@ -75,7 +78,7 @@ def match(found: Sequence[object], mappings: Mappings) -> Header:
     For each field the first mapping that names a header at hand wins, then the leftmost header
     that ``schema`` knows; a header that a mapping names serves no other field.
     """
-    shown = tuple(map(show, pd.Series(list(found), dtype=object).fillna("")))
+    shown = tuple(cells.shown(pd.Series(list(found), dtype=object)))
     folded = [header.casefold() for header in shown]
     claimed = {show(header).casefold() for mapping in mappings for header in mapping.values()}
     columns: dict[str, int] = {}
@@ -88,7 +91,7 @@ def match(found: Sequence[object], mappings: Mappings) -> Header:
         )
         if positions:
             columns[name], *others = positions
-            passed_over += [(name, shown[columns[name]], shown[at]) for at in others]
+            passed_over += dict.fromkeys((name, shown[columns[name]], shown[at]) for at in others)
     return Header(columns, tuple(header for header in shown if header), tuple(passed_over))
 
 
@@ -124,8 +127,9 @@ def _body(table: RawTable, mappings: Mappings) -> Body | None:
     if table.header_known:
         header = match(list(table.cells.columns), mappings)
         return Body(table, header, table.cells.reset_index(drop=True), table.first_row)
-    for at in range(min(SEARCHED_ROWS, len(table.cells))):
-        header = match(table.cells.iloc[at].tolist(), mappings)
+    # One array of all rows: taking them one by one is slow where there are thousands of columns.
+    for at, row in enumerate(table.cells.head(SEARCHED_ROWS).to_numpy(dtype=object)):
+        header = match(row.tolist(), mappings)
         if len(header.columns) >= RECOGNISED_FIELDS:
             below = table.cells.iloc[at + 1 :].reset_index(drop=True)
             return Body(table, header, below, table.first_row + at + 1)
@@ -136,10 +140,20 @@ def _require(body: Body) -> None:
     missing = [name for name in REQUIRED if name not in body.header.columns]
     if missing:
         wanted = ", ".join(f"{name} ({HEADERS[name][0]})" for name in missing)
-        found = ", ".join(body.header.found)
+        found = _listed(body.header.found)
         raise HeaderError(f"{body.table.source}: no column for {wanted}; headers found: {found}")
 
 
 def _first_row(table: RawTable) -> str:
-    first = table.cells.head(1).astype(object).fillna("").to_numpy().ravel()
-    return ", ".join(filter(None, map(show, first)))
+    first = table.cells.head(1).to_numpy(dtype=object).ravel()
+    return _listed([header for header in cells.shown(pd.Series(first, dtype=object)) if header])
+
+
+def _listed(headers: Sequence[str]) -> str:
+    """Return the headers as a person can read them, however many and long they are."""
+    short = [
+        header if len(header) <= LISTED_LENGTH else f"{header[:LISTED_LENGTH]}…"
+        for header in headers[:LISTED]
+    ]
+    more = [f"… and {len(headers) - LISTED} more"] if len(headers) > LISTED else []
+    return ", ".join(short + more)

@@ -15,6 +15,9 @@ from scoring.schema import DATE_MARKS, NOTHING, YUAN
 LARGEST_AMOUNT: Final = 10**15
 """Amounts beyond this many 分 are held as this: above every limit, and sums of them fit int64."""
 
+LONGEST_FOLDED: Final = 1_000
+"""Characters of a text whose forms are folded; a longer one is only trimmed."""
+
 _UNHOLDABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no database, workbook or card can hold."""
 _EDGE = (
@@ -57,14 +60,21 @@ def phone(value: object, shown: str) -> str:
 
 
 def _fold(value: object) -> str:
+    written = _UNHOLDABLE.sub("", _written(value)).strip(_EDGE)
+    # Folding takes the square of the time for a row of accents, and no value is that long.
+    return normalize("NFKC", written).strip(_EDGE) if len(written) <= LONGEST_FOLDED else written
+
+
+def _written(value: object) -> str:
     if isinstance(value, float):
         # Adding 0 takes the sign off a negative zero, which equals 0 and must look like it.
-        written = f"{Decimal(repr(float(value) + 0.0)):f}"
-    elif isinstance(value, Decimal):
-        written = f"{value.normalize() + 0:f}"
-    else:
-        written = str(value)
-    return normalize("NFKC", _UNHOLDABLE.sub("", written)).strip(_EDGE)
+        return f"{Decimal(repr(float(value) + 0.0)):f}"
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < LONGEST_FOLDED:
+        return f"{value.normalize() + 0:f}"
+    try:
+        return str(value)
+    except (ValueError, RecursionError):  # thousands of digits, or of lists in lists
+        return f"<{type(value).__name__}>"
 
 
 _MARKS = str.maketrans(DATE_MARKS)
@@ -117,6 +127,7 @@ def _numbered_day(number: float, zone: tzinfo) -> date | None:
     return None
 
 
+_LARGEST_DIGIT = Decimal(LARGEST_AMOUNT // 100).adjusted()
 _MONEY_SIGNS = f" ¥${YUAN}"
 _AMOUNT = re.compile(
     r"([-+−]?)[ ¥$]*"
@@ -134,8 +145,8 @@ def fen(shown: str) -> int | None:
     yuan = _decimal(shown)
     if yuan is None:
         return None
-    if abs(yuan) >= LARGEST_AMOUNT // 100:
-        return LARGEST_AMOUNT if yuan > 0 else -LARGEST_AMOUNT
+    if yuan and yuan.adjusted() >= _LARGEST_DIGIT:  # abs() and - would round or overflow
+        return -LARGEST_AMOUNT if yuan.is_signed() else LARGEST_AMOUNT
     return int(yuan.quantize(Decimal("0.01"), ROUND_HALF_UP) * 100)
 
 
@@ -153,4 +164,4 @@ def _decimal(shown: str) -> Decimal | None:
     if match is None:
         return None
     size = Decimal(re.sub("[, ]", "", match[2]) + (match[3] or ""))
-    return -size if in_brackets or match[1] in {"-", "−"} else size
+    return size.copy_negate() if in_brackets or match[1] in {"-", "−"} else size

@@ -8,7 +8,7 @@ import pandas as pd
 from bot.config import BitablePlace, BitableSource
 from bot.errors import SourceError
 from bot.sources import links
-from bot.sources.values import plain
+from bot.sources.values import holdable, plain
 from scoring import RawTable
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> l
     """
     base, table_id, name, link = find_table(gateway, source)
     # The view of a link to another table than the one that is configured is not this table's.
-    view_id = source.view_id or (link.view if link and link.table == table_id else None)
+    view_id = source.view_id or (link.view if link and link.table in (None, table_id) else None)
     fields = [field["field_name"] for field in gateway.bitable_fields(base, table_id)]
     rows = [
-        [plain(record["fields"].get(field)) for field in fields]
+        [plain((record.get("fields") or {}).get(field)) for field in fields]
         for page in gateway.bitable_records(base, table_id, view_id=view_id)
         for record in page
     ]
@@ -36,7 +36,8 @@ def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> l
             f"{name}: no records; the base has advanced permissions, so the app must have the"
             " role 'can manage' in it (base > advanced permissions) to read them"
         )
-    cells = pd.DataFrame(rows, columns=fields, dtype=object)
+    # As objects: half of an emoji at a name's end is no text to pandas.
+    cells = pd.DataFrame(rows, columns=pd.Index(fields, dtype=object), dtype=object)
     return [RawTable(name, cells, first_row=1, columns=source.columns, group=group)]
 
 
@@ -54,7 +55,8 @@ def find_table(gateway: "Gateway", place: BitablePlace) -> tuple[str, str, str, 
         base = links.wiki_document(gateway, link.token, "bitable")
     wanted = place.table_id or (link.table if link else None)
     table = _chosen(gateway.bitable_tables(base), wanted, base)
-    return base, table["table_id"], f"{table['name']} ({table['table_id']})", link
+    name = holdable(f"{table['name']} ({table['table_id']})")
+    return base, table["table_id"], name, link
 
 
 def _chosen(tables: Sequence[dict[str, Any]], table_id: str | None, base: str) -> dict[str, Any]:
@@ -63,4 +65,4 @@ def _chosen(tables: Sequence[dict[str, Any]], table_id: str | None, base: str) -
         return found[0]
     known = ", ".join(f"{table['name']} ({table['table_id']})" for table in tables) or "none"
     fault = f"no table {table_id}" if table_id else "say by table_id which table to read"
-    raise SourceError(f"base {base}: {fault}; its tables: {known}")
+    raise SourceError(f"base {base}: {fault}; its tables: {holdable(known)}")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from bot.config import SheetSource
 from bot.errors import ConfigError, FeishuError, SourceError
-from bot.sources import links
-from bot.sources.values import plain
+from bot.sources import a1, links
+from bot.sources.values import holdable, plain
 from scoring import RawTable
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ def read_sheet(gateway: "Gateway", source: SheetSource, group: int = 0) -> list[
     token, wanted = _place(gateway, source)
     window, named = _parsed(source.range)
     wanted = named or wanted
-    title = gateway.spreadsheet_title(token)
+    title = holdable(gateway.spreadsheet_title(token))
     sheets = [sheet for sheet in gateway.sheets(token) if sheet["resource_type"] == "sheet"]
     chosen = [each for each in sheets if wanted in (None, each["sheet_id"], each["title"])]
     if not chosen:
         known = ", ".join(f"{sheet['title']} ({sheet['sheet_id']})" for sheet in sheets)
-        raise SourceError(f"{title}: no sheet {wanted}; its sheets: {known}")
+        raise SourceError(f"{title}: no sheet {wanted}; its sheets: {holdable(known)}")
     tables = [
         RawTable(
-            source=f"{title} › {sheet['title']}",
+            source=holdable(f"{title} › {sheet['title']}"),
             cells=cells,
             header_known=False,
             first_row=window.top,
@@ -86,13 +86,13 @@ def _parsed(written: str | None) -> tuple[Window, str | None]:
     if whole is not None:
         return Window(), whole
     last_row = int(bottom) if bottom else None
-    return Window(_number(left), int(top or 1), _number(right), last_row), sheet
+    return Window(a1.number(left), int(top or 1), a1.number(right), last_row), sheet
 
 
 def _grid(gateway: "Gateway", token: str, sheet: dict[str, Any], window: Window) -> pd.DataFrame:
     """Return the cells of a window, as wide as its widest row, without empty rows at its end."""
     rows = [
-        [plain(cell) for cell in row]
+        [plain(cell) for cell in (row if isinstance(row, list) else [])]
         for block in _blocks(gateway, token, sheet, window)
         for row in block
     ]
@@ -113,7 +113,7 @@ def _blocks(
     top = window.top
     while top <= bottom and window.left <= right:
         last = min(top + rows - 1, bottom)
-        asked = f"{sheet['sheet_id']}!{_letters(window.left)}{top}:{_letters(right)}{last}"
+        asked = f"{sheet['sheet_id']}!{a1.letters(window.left)}{top}:{a1.letters(right)}{last}"
         try:
             block = gateway.sheet_values(token, asked)
         except FeishuError as error:
@@ -123,20 +123,3 @@ def _blocks(
             continue
         yield [*block, *([] for _ in range(last - top + 1 - len(block)))]
         top = last + 1
-
-
-def _number(letters: str) -> int:
-    """Return 1 for A, 27 for AA."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def _letters(number: int) -> str:
-    """Return A for 1, AA for 27."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

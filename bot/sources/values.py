@@ -7,34 +7,52 @@ BETWEEN: Final = "\u3001"
 """Stands between the values of one cell: the comma of Chinese enumerations."""
 
 
-def plain(value: object) -> object:
+DEEPEST: Final = 20
+"""Shapes within shapes that are looked into: Feishu's own are three deep."""
+
+
+def plain(value: object, depth: int = 0) -> object:
     """Return a cell as text, number or truth; None where it is empty.
 
     Goes by the shape and not by the field's type: the same type comes in several shapes (a text as
     string or as segments, a lookup as whatever it finds), and Bitable and Sheets share most of
     them. Dates stay the numbers they are (epoch ms, days), record links become record ids. A shape
-    that nobody knows yet stays visible as JSON.
+    that nobody knows yet stays visible as JSON, one too deep to be looked through as ``…``.
     """
     match value:
+        case list() | dict() if depth > DEEPEST:
+            found: object = "…"
         case list():
-            found = _one(value)
+            found = _one(value, depth)
         case {"type": "embed-image"}:
             found = None
         case {"value": inner} | {"values": inner} | {"link_record_ids": inner}:
-            found = plain(inner)
+            found = plain(inner, depth + 1)
         case {"text": str(text), **rest}:
-            found = text or plain(rest.get("link"))
+            found = text or plain(rest.get("link"), depth + 1)
         case {"full_address": text} | {"name": text}:
-            found = plain(text)
+            found = plain(text, depth + 1)
         case dict() if value:
-            found = json.dumps(value, ensure_ascii=False)
+            found = _json(value)
         case _:
             found = value
     return None if found in ("", {}) else found
 
 
-def _one(parts: list[object]) -> object:
-    values = [each for each in map(plain, parts) if each is not None]
+def holdable(name: str) -> str:
+    """Return a name as it can be stored and shown, without half of an emoji."""
+    return name.encode(errors="replace").decode()
+
+
+def _json(value: dict[str, object]) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):  # thousands of digits, or of objects in objects
+        return "…"
+
+
+def _one(parts: list[object], depth: int) -> object:
+    values = [each for part in parts if (each := plain(part, depth + 1)) is not None]
     if len(values) <= 1:
         return values[0] if values else None
     is_rich_text = all(isinstance(part, dict) and "text" in part for part in parts)

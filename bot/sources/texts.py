@@ -1,0 +1,119 @@
+"""A .csv or .csv.gz to raw cells: every row at its place, every cell as it is written."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from bot.sources.limits import BYTES, LINE, check_bytes, check_size
+
+_PIECE: Final = 16 * 2**20
+_MEND: Final = "open it in the program that it comes from and save it as CSV UTF-8"
+_END: Final = "\x00end\x00"
+"""A line behind the last one: where it comes out inside of a cell, a quote was never closed."""
+
+
+def rows(path: Path, name: str, most: int = BYTES) -> dict[str, pd.DataFrame]:
+    """Read all rows as a grid of texts under ``name``, of at most ``most`` bytes.
+
+    Raises ValueError with the mend where the content is no table of texts.
+    """
+    content = _utf8(_content(path, most))
+    try:
+        return {name: _even_rows(content)}
+    except pa.ArrowInvalid:  # a title of one cell, blank lines: read slower, but every row
+        return {name: _uneven_rows(content)}
+
+
+def _content(path: Path, most: int) -> bytes:
+    compression = "gzip" if path.name.lower().endswith(".gz") else None
+    content = io.BytesIO()
+    # Opened by its bytes: a name out of somebody's archive may be no text.
+    with pa.input_stream(pa.OSFile(os.fsencode(path)), compression=compression) as stream:
+        while piece := stream.read(_PIECE):
+            check_bytes(content.tell() + len(piece), most)
+            content.write(piece)
+    return content.getvalue()
+
+
+def _utf8(content: bytes) -> bytes:
+    """Return the content in UTF-8 without mark; Excel in China saves GB18030."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16").encode()
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    start = content[:1000]
+    if start.count(0) * 10 > len(start):  # UTF-16 without its mark would be read as GB18030
+        raise ValueError(f"it is neither UTF-8 nor GB18030; {_MEND}")
+    try:
+        content.decode()
+    except UnicodeDecodeError as broken:
+        try:
+            return content.decode("gb18030").encode()
+        except UnicodeDecodeError:
+            line = content.count(b"\n", 0, broken.start) + 1
+            raise ValueError(f"line {line} is not in UTF-8, nor all in GB18030; {_MEND}") from None
+    return content
+
+
+def _even_rows(content: bytes) -> pd.DataFrame:
+    """Parse rows that all have as many cells as the first; ArrowInvalid where they have not."""
+    first = next(_records(content), [])
+    check_size(1, len(first))
+    table = arrow_csv.read_csv(
+        pa.py_buffer(content),
+        read_options=arrow_csv.ReadOptions(autogenerate_column_names=True),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={f"f{at}": pa.string() for at in range(len(first))},
+            strings_can_be_null=False,
+        ),
+    )
+    if table.num_rows and "\n" in str(table.column(table.num_columns - 1)[-1]):
+        raise pa.ArrowInvalid("a quote that is never closed may have swallowed the other rows")
+    check_size(table.num_rows, table.num_columns)
+    cells: pd.DataFrame = table.to_pandas()
+    return cells.set_axis(range(table.num_columns), axis=1)
+
+
+def _uneven_rows(content: bytes) -> pd.DataFrame:
+    rows: list[list[str]] = []
+    width = 0
+    for row in _records(content):
+        rows.append(row)
+        width = max(width, len(row))
+    check_size(len(rows), width)
+    return pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
+
+
+def _records(content: bytes) -> Iterator[list[str]]:
+    """Yield the cells of each row; ValueError where a quote is opened and never closed."""
+    reader = csv.reader(chain(_lines(content), [_END]))
+    row: list[str] = []
+    done = 0
+    with suppress(csv.Error):  # raised for a cell of more than 131,072 characters
+        for row in reader:
+            if row and row[-1].endswith(_END):
+                break
+            yield row
+            done = reader.line_num
+    if row != [_END]:
+        raise ValueError(
+            f'line {done + 1} opens a quotation mark (") that is never closed, or holds a cell of'
+            " more than 131,072 characters; mend that line"
+        )
+
+
+def _lines(content: bytes) -> Iterator[str]:
+    with io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="") as text:
+        for number, line in enumerate(iter(lambda: text.readline(LINE + 1), ""), 1):
+            if len(line) > LINE:
+                raise ValueError(f"line {number} is longer than {LINE:,} characters; is it a .csv?")
+            yield line
