@@ -8,10 +8,11 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigError
@@ -21,8 +22,29 @@ from scoring.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CRON = r"^\S+ \S+ \S+ \S+ \S+$"
+_CRON_FIELDS = (
+    *(("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31)),
+    *(("month", 1, 12), ("weekday", 0, 7)),
+)
+_CRON_PART = re.compile(r"(\*|\d+|[a-z]{3})(-(\d+|[a-z]{3}))?(/[1-9]\d*)?", re.IGNORECASE)
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+
+
+def _cron(line: str) -> str:
+    fields = line.split()
+    if len(fields) != len(_CRON_FIELDS):
+        raise ValueError(
+            f"{line!r} is no cron line: minute, hour, day, month, weekday are five, as in 0 9 * * *"
+        )
+    for field, (name, least, most) in zip(fields, _CRON_FIELDS, strict=True):
+        for part in field.split(","):
+            numbers = map(int, re.findall(r"(?<!/)\b\d+", part))
+            if not _CRON_PART.fullmatch(part) or any(not least <= n <= most for n in numbers):
+                raise ValueError(f"{line!r} is no cron line: its {name} is {field}")
+    return line
+
+
+Cron = Annotated[str, AfterValidator(_cron)]
 
 
 class _Source(Frozen):
@@ -103,9 +125,15 @@ class Member(Frozen):
 class Schedule(Frozen):
     """When the clock starts what: cron lines in ``timezone``, Sunday being 0 or 7; null: never."""
 
-    rescore: Annotated[str, Field(pattern=CRON)] | None = "30 8 * * *"
-    push: Annotated[str, Field(pattern=CRON)] | None = "0 9 * * *"
-    alerts: Annotated[str, Field(pattern=CRON)] | None = "5 9 * * *"
+    rescore: Cron | None = "30 8 * * *"
+    push: Cron | None = "0 9 * * *"
+    alerts: Cron | None = "5 9 * * *"
+    workdays_only: bool = False
+    """Nothing is pushed on a day off: weekends and holidays of China, swapped days counted."""
+    holidays: dict[date, Literal["rest", "work"]] = Field(default_factory=dict)
+    """Days that go before the calendar's, such as ``{"2027-02-20": "work"}``."""
+    jitter_seconds: Annotated[int, Field(ge=0, le=59)] = 0
+    """Jobs start up to so many seconds after the minute, each shop always as many."""
 
 
 class Chats(Frozen):

@@ -1,15 +1,19 @@
 """The morning by the clock: rescore, then push; what was missed is caught up on start."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
+from threading import Lock
 from typing import Final
 
 from bot.config import Config, Schedule
 from bot.errors import BotError
+from bot.jobs.alerts import Alerted
 from bot.jobs.push import Delivery
-from bot.jobs.schedule import Clock, due_today, next_time, period
+from bot.jobs.schedule import Clock, due_today, next_time, period, trigger
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,19 +33,21 @@ class Morning:
     """Reads the sources again; takes over an edited configuration."""
     push: Callable[[], list[Delivery]]
     """Sends the lists of today that were not sent yet."""
-    alerts: Callable[[], object]
+    alerts: Callable[[], Alerted]
     """Tells what is new about SKUs, if it was not told yet."""
     late: Callable[[], object]
     """Told that it is too late for what was not sent today."""
     chores: Callable[[], object]
     """Does what is to be done every few minutes."""
     now: Callable[[], datetime]
-    _clock: Clock = field(init=False)
-    _lines: Schedule | None = field(init=False, default=None)
+    _clock: Clock = field(init=False, default_factory=Clock)
+    _wanted: tuple[Schedule, str] | None = field(init=False, default=None)
+    """For which the clock is set: cron lines and time zone."""
+    _at_work: dict[str, Lock] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Set the clock to the shop's time zone."""
-        self._clock = Clock(self.config().zone)
+        """Note that nothing is under way."""
+        self._at_work = {"push": Lock(), "alerts": Lock()}
 
     @property
     def running(self) -> bool:
@@ -77,11 +83,10 @@ class Morning:
                 self.rescore_now()
             except BotError:
                 log.exception("sources not read; the last good scores stay in use")
-        config = self.config()
-        if due_today(config.schedule.push, config.zone, self.now()):
-            self.push_now()
-        if due_today(config.schedule.alerts, config.zone, self.now()):
-            self.alerts()
+        lines = self.config().schedule
+        for cron, job in ((lines.push, self.push_now), (lines.alerts, self.alerts_now)):
+            if due_today(cron, self.config().zone, self.now()):
+                job()
 
     def rescore_now(self) -> None:
         """Rescore, and set the clock anew where the cron lines were edited."""
@@ -90,24 +95,70 @@ class Morning:
 
     def push_now(self) -> None:
         """Push unless it is too late; try again soon for those whose list failed."""
-        config = self.config()
-        if self.now().astimezone(config.zone).time() > time.fromisoformat(config.push.latest):
-            if not self._all_sent():
-                log.error("daily lists not sent by %s, so not sent today", config.push.latest)
-                self.late()
-            return
-        if any(delivery.result == "failed" for delivery in self.push()):
-            self._clock.soon("push", self.push_now, RETRY_AFTER)
+        with self._alone("push") as alone:
+            if not alone or self._day_off("push"):
+                return
+            if self._too_late():
+                if not self._all_sent():
+                    log.error("daily lists not sent by %s, so not sent today", self._latest())
+                    self.late()
+                return
+            if any(_may_still_arrive(delivery) for delivery in self.push()):
+                self._clock.soon("push", self.push_now, RETRY_AFTER)
+
+    def alerts_now(self) -> None:
+        """Tell the alerts unless it is too late; try again soon where they failed."""
+        with self._alone("alerts") as alone:
+            if not alone or self._day_off("alerts") or self._too_late():
+                return
+            if _may_still_arrive(self.alerts()):
+                self._clock.soon("alerts", self.alerts_now, RETRY_AFTER)
+
+    @contextmanager
+    def _alone(self, job: str) -> Iterator[bool]:
+        """Say whether nobody else does the job now: whoever comes second is not needed."""
+        alone = self._at_work[job].acquire(blocking=False)
+        if not alone:
+            log.warning("%s is under way already, so not started again", job)
+        try:
+            yield alone
+        finally:
+            if alone:
+                self._at_work[job].release()
+
+    def _day_off(self, job: str) -> bool:
+        schedule, today = self.config().schedule, self._today()
+        if not schedule.workdays_only:
+            return False
+        from bot.jobs.workdays import is_workday  # noqa: PLC0415 - the calendar only where asked
+
+        off = not is_workday(today, schedule.holidays)
+        if off:
+            log.info("no %s on a day off", job, extra={"day": today.isoformat()})
+        return off
+
+    def _too_late(self) -> bool:
+        here = self.now().astimezone(self.config().zone)
+        return here.time() > time.fromisoformat(self._latest())
+
+    def _latest(self) -> str:
+        return self.config().push.latest
 
     def _set(self) -> None:
-        lines = self.config().schedule
-        if self._lines is None:
-            self._clock.at("chores", CHORES, self.chores)
-        if lines != self._lines:
-            self._clock.at("rescore", lines.rescore, self.rescore_now)
-            self._clock.at("push", lines.push, self.push_now)
-            self._clock.at("alerts", lines.alerts, self.alerts)
-            self._lines = lines
+        config = self.config()
+        wanted = config.schedule, config.timezone
+        if wanted == self._wanted:
+            return
+        lines, second = config.schedule, _second(config)
+        for name, cron, job in (
+            ("rescore", lines.rescore, self.rescore_now),
+            ("push", lines.push, self.push_now),
+            ("alerts", lines.alerts, self.alerts_now),
+        ):
+            when = trigger(cron, config.zone, f"schedule.{name}", second) if cron else None
+            self._clock.at(name, when, job)
+        self._clock.at("chores", trigger(CHORES, config.zone, "chores"), self.chores)
+        self._wanted = wanted
 
     def _all_sent(self) -> bool:
         sent = {push.person for push in self.store.pushes.day(self._today()) if push.message_id}
@@ -115,3 +166,17 @@ class Morning:
 
     def _today(self) -> date:
         return self.config().day(self.now())
+
+
+def _may_still_arrive(sent: Delivery | Alerted) -> bool:
+    """Return whether another try makes sense: it failed, or the chat could not be asked."""
+    return sent.result == "failed" or (sent.result == "unconfirmed" and sent.error is not None)
+
+
+def _second(config: Config) -> int:
+    """Return the second at which this shop's jobs start: by its team, so always the same."""
+    if not config.schedule.jitter_seconds:
+        return 0
+    names = "\0".join(member.name for member in config.team).encode()
+    digest = int.from_bytes(blake2b(names, digest_size=8).digest())
+    return digest % (config.schedule.jitter_seconds + 1)

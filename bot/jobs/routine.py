@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.config import LiveConfig
 from bot.errors import BotError, FeishuError
-from bot.jobs.alerts import AlertsJob
+from bot.jobs.alerts import Alerted, AlertsJob
 from bot.jobs.push import Delivery
 from bot.jobs.rollup import RollupJob
 from bot.jobs.troubles import Troubles
@@ -63,10 +63,12 @@ class Routine:
         self.troubles()
         return deliveries
 
-    def alerts(self, day: date) -> None:
+    def alerts(self, day: date) -> Alerted:
         """Tell the alerts' group what is new of SKUs."""
-        self.troubles.of_alerts(self.alert(day))
+        alerted = self.alert(day)
+        self.troubles.of_alerts(alerted)
         self.troubles()
+        return alerted
 
     def late(self, day: date) -> None:
         """Note whose list was not sent in time and is not sent that day any more."""

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -22,14 +22,34 @@ The library's own default of one second would drop a push without a word.
 _WEEKDAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def trigger(cron: str, zone: tzinfo, key: str) -> CronTrigger:
+class _Cron(CronTrigger):  # type: ignore[misc]  # the library has no types
+    """A cron line that misses nothing when clocks are put forward.
+
+    The library goes on by 24 hours, and so past the first hour of the day after.
+    """
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        """Return when it fires next, looking from each midnight on the way too."""
+        found: datetime | None = super().get_next_fire_time(previous, now)
+        day = (previous or now).astimezone(self.timezone).date()
+        while found is not None and day < found.date():
+            day += timedelta(days=1)
+            midnight = datetime.combine(day, time(), self.timezone)
+            first: datetime | None = super().get_next_fire_time(None, midnight)
+            found = first if first is not None and first < found else found
+        return found
+
+
+def trigger(cron: str, zone: tzinfo, key: str, second: int = 0) -> CronTrigger:
     """Return the trigger of a cron line; ``key`` is its place in the configuration.
 
-    Raises ConfigError for a line that no clock understands.
+    It fires ``second`` seconds after the minute. Raises ConfigError for a line that no clock
+    understands.
     """
     minute, hour, day, month, weekday = cron.split()
     try:
-        return CronTrigger(
+        return _Cron(
+            second=second,
             minute=minute,
             hour=hour,
             day=day,
@@ -82,10 +102,9 @@ def period(cron: str, zone: tzinfo, now: datetime) -> timedelta:
 class Clock:
     """The clock of the service: starts named jobs on threads of its own."""
 
-    def __init__(self, zone: tzinfo) -> None:
-        self._zone = zone
+    def __init__(self) -> None:
         self._scheduler = BackgroundScheduler(
-            timezone=zone,
+            timezone=UTC,
             job_defaults={
                 "coalesce": True,
                 "misfire_grace_time": GRACE_SECONDS,
@@ -111,17 +130,16 @@ class Clock:
             self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=True)
 
-    def at(self, name: str, cron: str | None, job: Callable[[], object]) -> None:
-        """Run ``job`` whenever the cron line says; null: never. Replaces the earlier line."""
+    def at(self, name: str, when: CronTrigger | None, job: Callable[[], object]) -> None:
+        """Run ``job`` whenever the trigger says; None: never. Replaces the earlier one."""
         if self._scheduler.get_job(name):
             self._scheduler.remove_job(name)
-        if cron is not None:
-            when = trigger(cron, self._zone, f"schedule.{name}")
+        if when is not None:
             self._scheduler.add_job(_logged(name, job), when, id=name)
 
     def soon(self, name: str, job: Callable[[], object], delay: timedelta = timedelta()) -> None:
         """Run ``job`` once, after ``delay``; a later call of the same name takes its place."""
-        when = DateTrigger(datetime.now(self._zone) + delay, timezone=self._zone)
+        when = DateTrigger(datetime.now(UTC) + delay)
         self._scheduler.add_job(_logged(name, job), when, id=f"{name} once", replace_existing=True)
 
 

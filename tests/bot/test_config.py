@@ -79,7 +79,22 @@ def test_sources_and_team_are_read_as_typed_values(tmp_path: Path) -> None:
         ),
         (
             {"schedule": {"push": "9:00"}},
-            "  schedule.push: String should match pattern '^\\S+ \\S+ \\S+ \\S+ \\S+$'",
+            (
+                "  schedule.push: '9:00' is no cron line: minute, hour, day, month, weekday are"
+                " five, as in 0 9 * * *"
+            ),
+        ),
+        (
+            {"schedule": {"alerts": "0 25 * * *"}},
+            "  schedule.alerts: '0 25 * * *' is no cron line: its hour is 25",
+        ),
+        (
+            {"schedule": {"rescore": "0 9 * * 1-8"}},
+            "  schedule.rescore: '0 9 * * 1-8' is no cron line: its weekday is 1-8",
+        ),
+        (
+            {"schedule": {"holidays": {"2027-02-08": "off"}}},
+            "  schedule.holidays.2027-02-08: Input should be 'rest' or 'work'",
         ),
         ({"orders_dampening": {"1": 0.3}}, '  orders_dampening: needs a weight for "default"'),
         (

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Config, Member, Push, Schedule
 from bot.errors import SourceError
+from bot.jobs.alerts import Alerted
 from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery
 
@@ -17,36 +18,48 @@ CONFIG = Config(
 )
 
 
-def shanghai(clock: str) -> datetime:
-    return datetime.fromisoformat(f"2026-11-23T{clock}+08:00").astimezone(UTC)
+def shanghai(clock: str, day: str = "2026-11-23") -> datetime:
+    return datetime.fromisoformat(f"{day}T{clock}+08:00").astimezone(UTC)
 
 
 class Day:
     """A morning that notes what it starts."""
 
-    def __init__(self, clock: str, *, scored: date | None, sent: bool = False) -> None:
+    def __init__(
+        self,
+        clock: str,
+        *,
+        scored: date | None,
+        sent: bool = False,
+        day: str = "2026-11-23",
+        config: Config = CONFIG,
+    ) -> None:
         self.did: list[str] = []
         self.fault: Exception | None = None
         run = None if scored is None else SimpleNamespace(as_of=scored)
         lists = [SimpleNamespace(person="小雨", message_id="om_1")] if sent else []
         self.morning = Morning(
-            config=lambda: CONFIG,
+            config=lambda: config,
             store=SimpleNamespace(
                 runs=SimpleNamespace(latest=lambda: run),
                 pushes=SimpleNamespace(day=lambda day: lists),
             ),
             rescore=self.rescore,
             push=self.push,
-            alerts=lambda: self.did.append("alerts"),
+            alerts=self.alerts,
             late=lambda: self.did.append("late"),
             chores=lambda: None,
-            now=lambda: shanghai(clock),
+            now=lambda: shanghai(clock, day),
         )
 
     def rescore(self) -> None:
         self.did.append("rescore")
         if self.fault:
             raise self.fault
+
+    def alerts(self) -> Alerted:
+        self.did.append("alerts")
+        return Alerted("sent")
 
     def push(self) -> list[Delivery]:
         self.did.append("push")
@@ -64,7 +77,7 @@ TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
         ("07:00", TODAY, []),
         ("09:30", YESTERDAY, ["rescore", "push", "alerts"]),
         ("11:59", TODAY, ["push", "alerts"]),
-        ("12:01", TODAY, ["late", "alerts"]),
+        ("12:01", TODAY, ["late"]),
     ],
 )
 def test_what_was_missed_is_caught_up_until_the_latest_time(clock, scored, did) -> None:
@@ -93,3 +106,83 @@ def test_a_source_that_cannot_be_read_does_not_stop_the_push(caplog) -> None:
 
 def test_the_period_of_a_rescore_is_a_day() -> None:
     assert Day("09:00", scored=TODAY).morning.rescore_period() == timedelta(days=1)
+
+
+WORKDAYS = CONFIG.model_copy(
+    update={
+        "schedule": CONFIG.schedule.model_copy(
+            update={"workdays_only": True, "holidays": {date(2026, 11, 24): "rest"}}
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "did"),
+    [
+        ("2026-11-23", ["push", "alerts"]),  # a Monday
+        ("2026-11-22", []),  # a Sunday
+        ("2026-02-14", ["push", "alerts"]),  # a Saturday that is worked
+        ("2026-02-16", []),  # a Monday that is a holiday
+        ("2026-11-24", []),  # the shop's own day off
+    ],
+)
+def test_on_a_day_off_nothing_is_pushed_or_reported_but_all_is_scored(day, did) -> None:
+    for clock in ("10:00", "13:00"):
+        resting = Day(clock, scored=None, day=day, config=WORKDAYS)
+        resting.morning.catch_up()
+        pushed = did if clock == "10:00" else ["late"] * bool(did)
+        assert resting.did == ["rescore", *pushed]
+
+
+def test_a_push_that_is_under_way_is_not_started_again(caplog) -> None:
+    day = Day("10:00", scored=TODAY)
+    real = day.push
+
+    def slow() -> list[Delivery]:
+        day.morning.push_now()
+        return real()
+
+    day.morning.push = slow
+    day.morning.push_now()
+    assert day.did == ["push"]
+    assert "push is under way already" in caplog.text
+
+
+def test_after_five_days_asleep_only_today_is_caught_up() -> None:
+    day = Day("10:00", scored=date(2026, 11, 18))
+    day.morning.catch_up()
+    assert day.did == ["rescore", "push", "alerts"]
+
+
+def test_jitter_is_the_same_for_a_shop_and_within_its_bounds() -> None:
+    from bot.jobs.morning import _second
+
+    seconds = set()
+    for number in range(200):
+        config = CONFIG.model_copy(
+            update={
+                "schedule": CONFIG.schedule.model_copy(update={"jitter_seconds": 30}),
+                "team": (Member(name=f"人{number}", open_id="ou_1"),),
+            }
+        )
+        assert _second(config) == _second(config)
+        seconds.add(_second(config))
+    assert seconds == set(range(31))
+    assert _second(CONFIG) == 0
+
+
+def test_an_edited_time_zone_moves_the_jobs() -> None:
+    configs = [CONFIG, CONFIG.model_copy(update={"timezone": "Europe/Berlin"})]
+    day = Day("07:00", scored=TODAY)
+    day.morning.config = lambda: configs[0]
+    jobs = day.morning._clock._scheduler  # noqa: SLF001 - what the library was told
+    day.morning.start()
+    try:
+        before = jobs.get_job("push").trigger.timezone
+        configs.reverse()
+        day.morning.rescore_now()
+        after = jobs.get_job("push").trigger.timezone
+    finally:
+        day.morning.stop()
+    assert [str(before), str(after)] == ["Asia/Shanghai", "Europe/Berlin"]
