@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from bot.access import Team
+from bot.access import Team, look_up
 from bot.chat import Chat
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
@@ -73,7 +73,7 @@ class App:
             alerts=lambda: self.alerts_job(self.today()),
             now=now,
         )
-        self._team = Team()
+        self._found: dict[str, str] = {}
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
         self._rescoring = threading.Lock()
         self._pushing = threading.Lock()
@@ -116,7 +116,7 @@ class App:
             views=self.views,
             gateway=self.gateway,
             now=self.now,
-            send_list=self._push_to,
+            send_list=lambda name: self.push(self.today(), name),
             changed=self._changed,
             rescore=self._rescored,
             status=self.status,
@@ -151,15 +151,15 @@ class App:
         return AlertsJob(config=self.config, store=self.store, gateway=self.gateway, now=self.now)
 
     def team(self) -> Team:
-        """Return the team as last found in Feishu."""
-        return self._team
+        """Return who is in the team as it is configured now, of those whom Feishu found."""
+        return Team.of(self.config().team, self._found)
 
     def find_team(self) -> Team:
         """Look up the team's people in Feishu; those not found are logged."""
-        self._team = Team.find(self.config().team, self.gateway.find_people)
-        if self._team.missing:
-            log.warning("not found in Feishu: %s", ", ".join(self._team.missing))
-        return self._team
+        self._found = look_up(self.config().team, self.gateway.find_people)
+        if missing := self.team().missing:
+            log.warning("not found in Feishu: %s", ", ".join(missing))
+        return self.team()
 
     def connect(self) -> None:
         """Find the team and open the door to Feishu; a webhook's door is part of ``web``."""
@@ -249,8 +249,10 @@ class App:
         return reasons
 
     def _morning_rescore(self) -> None:
-        self.rescore()
-        self.find_team()
+        try:
+            self.rescore()
+        finally:
+            self.find_team()  # whoever left the company is out, whether or not a source is read
         self.store.events.prune(self.now() - REMEMBERED_EVENTS)
 
     def _morning_push(self) -> list[Delivery]:
@@ -273,11 +275,8 @@ class App:
         self._door.start()
 
     def _read(self, config: Config) -> Sequence[RawTable]:
-        online = any(source.type != "file" for source in config.sources)
-        return read_all(config.sources, self.gateway if online else None)
-
-    def _push_to(self, name: str) -> None:
-        self.push(self.today(), name)
+        local = all(source.type == "file" for source in config.sources)
+        return read_all(config.sources, None if local else self.gateway)
 
     def _rescored(self) -> Card:
         done = self.rescore()
@@ -291,7 +290,7 @@ class App:
 
     def _redraw(self, push: Push, customer_id: str | None = None) -> None:
         """Show a list as it stands now, at the page of a customer or the first."""
-        owner = self._team.named(push.person)
+        owner = self.team().named(push.person)
         if owner is None or push.message_id is None or push.part != LIST:
             return
         try:

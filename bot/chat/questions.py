@@ -46,7 +46,7 @@ class Questions:
         person = self.team().person(message.sender)
         private = message.chat_type == "p2p"
         if person is None:
-            self._refuse(message.sender, send)
+            self._refuse(message.event_id, message.sender, send)
             return
         if private:
             self.store.chats.add(message.chat_id, message.sender)
@@ -67,7 +67,7 @@ class Questions:
 
         person = self.team().person(choice.operator)
         if person is None:
-            self._refuse(choice.operator, send)
+            self._refuse(choice.event_id, choice.operator, send)
             return
         asked = Asked(text=fold(choice.key), person=person, private=True, event_id=choice.event_id)
         self._answer(asked, send)
@@ -85,12 +85,13 @@ class Questions:
         except Exception:
             log.exception("not welcomed", extra={"operator": entered.operator})
 
-    def _refuse(self, sender: str, send: Send) -> None:
-        log.warning("question of a stranger refused", extra={"sender": sender})
+    def _refuse(self, event_id: str, sender: str, send: Send) -> None:
+        who = {"event_id": event_id, "operator": sender}
+        log.warning("question refused: stranger", extra=who)
         try:
             send(refusal())
         except Exception:
-            log.exception("stranger not answered", extra={"sender": sender})
+            log.exception("stranger not answered", extra=who)
 
     def _answer(self, asked: Asked, send: Send) -> None:
         try:
