@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.access import Team
 from bot.chat.answers import Answers, Asked
 from bot.chat.lookup import fold
-from bot.errors import BotError, CardRefused
+from bot.errors import CardRefused
 from bot.feishu.events import Entered, MenuChoice, Message
 from bot.store import Store
 from bot.views import Card
@@ -109,6 +109,6 @@ class Questions:
                 raise
             masked = self.answers(replace(asked, private=False))
             send(masked or trouble("failed"))
-        except BotError:
-            log.exception("question failed")
+        except Exception:
+            log.exception("question failed", extra={"sender": asked.person.open_id})
             send(trouble("failed"))

@@ -121,7 +121,7 @@ def a_day(shop: Shop) -> None:
         broken = world.click(person, tapped, text="撤销")
         assert broken.toast["type"] == "error"
         world.say(person, phone)
-        eventually(lambda: "question not answered" in shop.written("day"))
+        eventually(lambda: "question failed" in shop.written("day"))
     finally:
         service.terminate()
         assert service.wait(PATIENCE) == 0
