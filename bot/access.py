@@ -1,6 +1,6 @@
 """Who may see and do what: one answer for chat, clicks and web."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,7 +34,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The team as found in Feishu."""
+    """The team as it is configured, of those whom Feishu found."""
 
     people: tuple[Person, ...] = ()
     missing: tuple[str, ...] = ()
@@ -54,11 +54,8 @@ class Team:
         return next((person for person in self.people if person.name == name), None)
 
     @classmethod
-    def find(cls, members: Sequence[Member], find: Find) -> "Team":
-        """Look up the open_id of every member who is configured by mobile or e-mail."""
-        mobiles = [member.mobile for member in members if member.mobile]
-        emails = [member.email for member in members if member.email]
-        found = find(mobiles, emails) if mobiles or emails else {}
+    def of(cls, members: Sequence[Member], found: Mapping[str, str]) -> "Team":
+        """Return the members of whom an open_id is configured or ``found`` by their address."""
         people, missing = [], []
         for member in members:
             open_id = member.open_id or found.get(member.mobile or member.email or "")
@@ -67,3 +64,10 @@ class Team:
             else:
                 missing.append(member.name)
         return cls(tuple(people), tuple(missing))
+
+
+def look_up(members: Sequence[Member], find: Find) -> dict[str, str]:
+    """Return the open_id of every member who is configured by mobile or e-mail, by that address."""
+    mobiles = [member.mobile for member in members if member.mobile]
+    emails = [member.email for member in members if member.email]
+    return find(mobiles, emails) if mobiles or emails else {}

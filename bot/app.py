@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from bot.access import Team
+from bot.access import Team, look_up
 from bot.chat import Chat
 from bot.chat.deferred import Deferred
 from bot.config import Config, LiveConfig
@@ -80,7 +80,7 @@ class App:
             chores=lambda: self.routine.chores(),  # noqa: PLW0108
             now=now,
         )
-        self._team = Team()
+        self._found: dict[str, str] = {}
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
         self._rescoring = threading.Lock()
         self._pushing = threading.Lock()
@@ -143,7 +143,7 @@ class App:
             views=self.views,
             gateway=self.gateway,
             now=self.now,
-            send_list=self._push_to,
+            send_list=lambda name: self.push(self.today(), name),
             changed=self.redraw.changed,
             rescore=self._rescored,
             status=self.status,
@@ -182,15 +182,15 @@ class App:
         )
 
     def team(self) -> Team:
-        """Return the team as last found in Feishu."""
-        return self._team
+        """Return who is in the team as it is configured now, of those whom Feishu found."""
+        return Team.of(self.config().team, self._found)
 
     def find_team(self) -> Team:
         """Look up the team's people in Feishu; those not found are logged."""
-        self._team = Team.find(self.config().team, self.gateway.find_people)
-        if self._team.missing:
-            log.warning("not found in Feishu: %s", ", ".join(self._team.missing))
-        return self._team
+        self._found = look_up(self.config().team, self.gateway.find_people)
+        if missing := self.team().missing:
+            log.warning("not found in Feishu: %s", ", ".join(missing))
+        return self.team()
 
     def connect(self) -> None:
         """Find the team and open the door to Feishu; a webhook's door is part of ``web``."""
@@ -288,12 +288,10 @@ class App:
         self._door.start()
 
     def _read(self, config: Config) -> Sequence[RawTable]:
-        online = any(source.type != "file" for source in config.sources)
-        return read_all(config.sources, self.gateway if online else None)
-
-    def _push_to(self, name: str) -> None:
-        self.push(self.today(), name)
+        local = all(source.type == "file" for source in config.sources)
+        return read_all(config.sources, None if local else self.gateway)
 
     def _rescored(self, *, accept: bool) -> Card:
         done = self.rescore(accept=accept)
+        self.find_team()
         return rescored_card(done.rows, done.customers, sum(done.rejected.values()))

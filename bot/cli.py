@@ -146,7 +146,9 @@ def main() -> None:
     except BotError as error:
         if debug:
             raise
-        typer.echo(f"error: {error}", err=True)
+        from bot.observe import mask  # noqa: PLC0415 - only for the line that ends it all
+
+        typer.echo(f"error: {mask(str(error))}", err=True)
         sys.exit(2 if isinstance(error, ConfigError) else 1)
 
 
@@ -156,7 +158,7 @@ def _app() -> "App":
     from bot.observe import start_logging  # noqa: PLC0415
 
     environment = Environment.read()
-    start_logging(environment.log_level, environment.log_format)
+    start_logging(environment.log_level, environment.log_format, environment.secrets())
     return App(LiveConfig(environment.bot_config), environment)
 
 

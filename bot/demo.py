@@ -41,7 +41,7 @@ def run_demo(orders: Path | None, port: int) -> None:
     yesterday. The store is made anew each time, because the stand-in forgets everything too.
     """
     environment = Environment.read()
-    start_logging("WARNING", environment.log_format)
+    start_logging("WARNING", environment.log_format, environment.secrets())
     world = World(app_name=BOT_NAME)
     config = LiveConfig(environment.bot_config)
     today = config().day(utc_now())

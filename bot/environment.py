@@ -1,5 +1,6 @@
 """Environment and ``.env`` → credentials and addresses; secrets print as ``**********``."""
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -53,6 +54,16 @@ class Environment(BaseSettings):
             raise ConfigError(
                 "; ".join(fault.removeprefix("Value error, ") for fault in faults)
             ) from None
+
+    def secrets(self) -> list[str]:
+        """Return every value that no log may hold; of the database's address its password."""
+        password = re.search(r"://[^:/@]*:(.*)@", self.database_url.get_secret_value())
+        return [
+            self.feishu_app_secret.get_secret_value(),
+            self.feishu_encrypt_key.get_secret_value(),
+            self.feishu_verification_token.get_secret_value(),
+            password[1] if password else "",
+        ]
 
     def require_feishu(self) -> None:
         """Raise ConfigError unless the credentials for calling Feishu are there."""

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 VERSION = 1
 MAX_BYTES = 1024
 MOST_NOTE = 100
+Reference = Annotated[str, Field(max_length=MAX_BYTES)]
+Row = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+"""Number of a row of the record; both databases hold no larger one."""
 Outcome = Literal["ordered", "interested", "no_reply", "not_needed"]
 
 
@@ -24,15 +27,15 @@ class ListRef(_Part):
     """The list a button stands on: whose, of which day, at which page (from 0)."""
 
     day: date
-    owner: str
-    page: int = Field(default=0, ge=0)
+    owner: Annotated[str, Field(max_length=20)]
+    page: int = Field(default=0, ge=0, lt=100, strict=True)
 
 
 class Contacted(_Part):
     """``已联系``. ``on`` is the list the button stands on; null: the customer's own card."""
 
     do: Literal["contacted"] = "contacted"
-    customer: str
+    customer: Reference
     on: ListRef | None = None
 
 
@@ -40,7 +43,7 @@ class Snooze(_Part):
     """``稍后``; the number of days comes as the chosen option."""
 
     do: Literal["snooze"] = "snooze"
-    customer: str
+    customer: Reference
     days: Literal[1, 3, 7] = 1
     on: ListRef | None = None
 
@@ -49,7 +52,7 @@ class Menu(_Part):
     """``⋯``: what is chosen comes as the option, ``show`` or ``ask``."""
 
     do: Literal["menu"] = "menu"
-    customer: str
+    customer: Reference
     on: ListRef | None = None
 
 
@@ -57,7 +60,7 @@ class Ask(_Part):
     """``不再联系``, to be confirmed by ``Block``."""
 
     do: Literal["ask"] = "ask"
-    customer: str
+    customer: Reference
     on: ListRef | None = None
 
 
@@ -65,7 +68,7 @@ class Block(_Part):
     """``不再联系``, confirmed."""
 
     do: Literal["block"] = "block"
-    customer: str
+    customer: Reference
     on: ListRef | None = None
 
 
@@ -73,8 +76,8 @@ class Came(_Part):
     """What came of one contact row."""
 
     do: Literal["came"] = "came"
-    customer: str
-    contact: int
+    customer: Reference
+    contact: Row
     outcome: Outcome
     on: ListRef | None = None
 
@@ -83,8 +86,8 @@ class Note(_Part):
     """A few words on the outcome of one contact row; they come as the text typed."""
 
     do: Literal["note"] = "note"
-    customer: str
-    contact: int
+    customer: Reference
+    contact: Row
     outcome: Outcome
     text: Annotated[str, Field(max_length=MOST_NOTE)] = ""
     on: ListRef | None = None
@@ -94,8 +97,8 @@ class Undo(_Part):
     """``撤销`` of one contact row."""
 
     do: Literal["undo"] = "undo"
-    customer: str
-    contact: int
+    customer: Reference
+    contact: Row
     on: ListRef | None = None
 
 
@@ -110,7 +113,7 @@ class Show(_Part):
     """Open a customer's card. ``on`` is the list to come back to; null: hits or an order."""
 
     do: Literal["show"] = "show"
-    customer: str
+    customer: Reference
     on: ListRef | None = None
 
 
@@ -120,14 +123,15 @@ class Mute(_Part):
     do: Literal["mute"] = "mute"
     kind: Annotated[str, Field(max_length=10)] = ""
     sku: Annotated[str, Field(max_length=100)] = ""
-    days: Annotated[int, Field(ge=0, le=365)] = 0
+    days: Literal[0, 7, 30, 90] = 0
     comment: Annotated[str, Field(max_length=MOST_NOTE)] = ""
 
 
 AboutCustomer = Contacted | Snooze | Ask | Block | Came | Note | Undo | Show
 Action = AboutCustomer | Turn | Mute
 Packed = Action | Menu
-_DAYS = {"1": 1, "3": 3, "7": 7}
+_DAYS: dict[object, int] = {"1": 1, "3": 3, "7": 7}
+_MUTE_DAYS: dict[object, int] = {"7": 7, "30": 30, "90": 90}
 _MENU = {"show", "ask"}
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
@@ -150,9 +154,9 @@ def pack(action: Packed) -> dict[str, Any]:
 
 def unpack(
     value: object,
-    option: str | None = None,
-    text: str | None = None,
-    form: Mapping[str, Any] | None = None,
+    option: object = None,
+    text: object = None,
+    form: object = None,
 ) -> Action:
     """Return the action that ``pack`` wrote, with what the person chose or typed.
 
@@ -162,16 +166,19 @@ def unpack(
     if not isinstance(value, dict):
         raise ActionError("a button's value must be an object")
     fields = dict(value)
-    if fields.pop("v", None) != VERSION:
+    version = fields.pop("v", None)
+    if version != VERSION or isinstance(version, bool):
         raise ActionError("a button of another version")
+    if not (isinstance(option, str | None) and isinstance(text, str | None)):
+        raise ActionError("what was chosen or typed must be a text")
     if fields.get("do") == "snooze" and option is not None:
-        fields["days"] = _DAYS.get(option, option)
+        fields["days"] = _DAYS.get(option)
     if fields.get("do") == "menu":
         fields["do"] = option if option in _MENU else None
     if fields.get("do") == "note" and text is not None:
         fields["text"] = text.strip()
     if fields.get("do") == "mute":
-        fields |= _muted(form or {})
+        fields |= _muted(form if isinstance(form, Mapping) else {})
     try:
         return _ADAPTER.validate_python(fields)
     except ValidationError as error:
@@ -181,4 +188,5 @@ def unpack(
 def _muted(form: Mapping[str, Any]) -> dict[str, Any]:
     kind, _, sku = str(form.get("sku") or "").partition("|")
     comment = str(form.get("comment") or "").strip()
-    return {"kind": kind, "sku": sku, "days": form.get("days"), "comment": comment}
+    days = _MUTE_DAYS.get(str(form.get("days")))
+    return {"kind": kind, "sku": sku, "days": days, "comment": comment}

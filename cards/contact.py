@@ -220,7 +220,7 @@ def history_line(line: ContactLine) -> Element:
             by=cut(line.by, PERSON_LENGTH),
             until=say.day(line.until) if line.until else "",
             outcome=say.contact.outcomes.get(line.outcome or "", ""),
-            note=say.contact.noted.format(note=line.note) if line.note else "",
+            note=say.contact.noted.format(note=cut(line.note, MOST_NOTE)) if line.note else "",
         )
     )
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
-from cards.inline import Colour, bold, coloured
+from cards.inline import Colour, bold, coloured, printable
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -28,7 +28,7 @@ class CardTooLarge(ValueError):
 
 def plain(text: str) -> Element:
     """Return a text object that nothing can act in."""
-    return {"tag": "plain_text", "content": text}
+    return {"tag": "plain_text", "content": printable(text)}
 
 
 def markdown(content: str, *, size: Size = "normal", align: Align = "left") -> Element:
@@ -193,7 +193,7 @@ def card(header: Element, elements: Sequence[Element], *, summary: str) -> Card:
                 "update_multi": True,
                 "enable_forward_interaction": False,
                 "width_mode": "default",
-                "summary": {"content": summary},
+                "summary": {"content": printable(summary)},
             },
             "header": header,
             "body": {

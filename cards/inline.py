@@ -17,9 +17,19 @@ _ENTITIES: Final = str.maketrans(
 )  # fmt: skip
 
 
+def printable(text: str) -> str:
+    """Return text without the characters that hide, or turn round, what stands beside them.
+
+    Ends of lines and wide spaces stay; ``cut`` makes one space of those in foreign text.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c.isprintable() or c in "\n\u3000")
+
+
 def cut(text: str, limit: int) -> str:
     """Return one line of at most ``limit`` printable characters, a cut shown by ``…``."""
-    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    line = printable(" ".join(text.split()))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
@@ -28,7 +38,7 @@ def escape(text: str) -> str:
 
     Single spaces stay, so that a long text can wrap; ``cut`` leaves no others.
     """
-    return text.translate(_ENTITIES)
+    return printable(text).translate(_ENTITIES)
 
 
 def bold(text: str) -> str:

@@ -31,7 +31,7 @@ class Chat:
     views: Views
     gateway: "Gateway"
     now: Callable[[], datetime]
-    send_list: Callable[[str], None]
+    send_list: Callable[[str], object]
     """Sends a person's list of today, if it was not sent yet."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from bot.access import Person
 from bot.chat.lookup import Customers, Nothing, Order, Sku, look_up
@@ -64,7 +64,7 @@ class Answers:
     config: Callable[[], Config]
     views: Views
     now: Callable[[], datetime]
-    send_list: Callable[[str], None]
+    send_list: Callable[[str], object]
     """Sends a person's list of today, if it was not sent yet."""
     send_report: Callable[[Asked], None]
     """Sends the Excel report to whoever asked."""
@@ -138,7 +138,7 @@ class Answers:
 
     def _report(self, asked: Asked) -> Card | None:
         if not asked.private:
-            return trouble("private_only")
+            return _refused(asked, "private_only")
         if self.store.runs.latest() is None:
             return trouble("no_data")
         self.send_report(asked)
@@ -146,7 +146,7 @@ class Answers:
 
     def _rescore(self, asked: Asked, *, accept: bool = False) -> Card:
         if not asked.person.manages:
-            return trouble("managers_only")
+            return _refused(asked, "managers_only")
         try:
             return self.rescore(accept=accept)
         except HeldError as error:
@@ -161,7 +161,9 @@ class Answers:
         return self._rescore(asked, accept=True)
 
     def _status(self, asked: Asked) -> Card:
-        return status_card(self.status()) if asked.person.manages else trouble("managers_only")
+        if not asked.person.manages:
+            return _refused(asked, "managers_only")
+        return status_card(self.status())
 
     def _why(self, asked: Asked, whom: str) -> Card:
         if not whom:
@@ -210,3 +212,9 @@ class Answers:
     def _seen(self, hits: Sequence[Customer], person: Person) -> list[Customer]:
         lookup = self.config().access.lookup
         return [each for each in hits if person.may_see({each.salesperson}, lookup)]
+
+
+def _refused(asked: Asked, why: Literal["private_only", "managers_only"]) -> Card:
+    who = {"event_id": asked.event_id, "operator": asked.person.open_id}
+    log.warning("question refused: %s", why, extra=who)
+    return trouble(why)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.access import Person, Team
+from bot.chat.refused import Refused
 from bot.config import Config
 from bot.errors import StoreError
 from bot.feishu.events import Answer, Click
@@ -34,10 +35,6 @@ from cards.actions import (
 from scoring import cooldown_days
 
 log = logging.getLogger(__name__)
-
-
-class _Refused(Exception):
-    """Why a click is not carried out, as the toast that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +67,22 @@ class Clicks:
         """Answer one click; never raises, so that the person always hears something."""
         say = texts().toasts
         try:
-            return self._act(_parse(click), click, self._clicker(click))
-        except _Refused as refusal:
-            return Answer(toast=str(refusal), kind="warning")
+            person = self._clicker(click)
+            return self._act(_parse(click), click, person)
+        except Refused as refusal:
+            log.warning("click refused: %s", refusal.why, extra=_who(click))
+            return Answer(toast=refusal.toast, kind="warning")
         except StoreError:
-            log.exception("click not recorded")
+            log.exception("click not recorded", extra=_who(click))
             return Answer(toast=say.not_saved, kind="error")
         except Exception:
-            log.exception("click not answered")
+            log.exception("click not answered", extra=_who(click))
             return Answer(toast=say.trouble, kind="error")
 
     def _clicker(self, click: Click) -> Person:
         person = self.team().person(click.operator)
         if person is None:
-            log.warning("click of a stranger refused", extra={"operator": click.operator})
-            raise _Refused(texts().toasts.stranger)
+            raise Refused("stranger")
         return person
 
     def _act(self, action: Action, click: Click, person: Person) -> Answer:
@@ -153,7 +151,7 @@ class Clicks:
             contact_id=row.id, outcome=action.outcome, note=note, **self._click(click, person)
         )
         if recorded is None:
-            raise _Refused(say.toasts.gone)
+            raise Refused("gone")
         outcome = say.contact.outcomes[action.outcome]
         words = say.toasts.noted if note else say.toasts.came.format(outcome=outcome)
         return Answer(toast=words, kind="success")
@@ -166,12 +164,11 @@ class Clicks:
 
     def _own_row(self, target: _Target, contact: int, person: Person) -> Contact:
         """Return the row that a button names, if the person may change what it says."""
-        say = texts().toasts
         row = self.store.contacts.row(contact)
         if row is None or row.customer_id != target.id:
-            raise _Refused(say.gone)
+            raise Refused("gone")
         if row.actor != person.open_id and not person.manages:
-            raise _Refused(say.not_yours_to_undo.format(name=row.actor_name))
+            raise Refused("not_yours", name=row.actor_name)
         return row
 
     def _click(self, click: Click, person: Person) -> RecordedClick:
@@ -187,15 +184,17 @@ class Clicks:
 
     def _target(self, ref: str, on: ListRef | None, click: Click, person: Person) -> _Target:
         """Return the customer whom a button names, if the person may act on them."""
-        push = self._list(on, click, person) if on else None
-        for item in self.store.pushes.items(push.id) if push else ():
-            if item.ref == ref:
-                return _Target(item.id, item.tier, on, push)
+        if on is not None:
+            push = self._list(on, click, person)
+            for item in self.store.pushes.items(push.id):
+                if item.ref == ref:
+                    return _Target(item.id, item.tier, on, push)
+            raise Refused("not_on_list")
         customer = self.store.runs.by_ref(ref)
         if customer is None:
-            raise _Refused(texts().toasts.gone)
+            raise Refused("gone")
         if not person.may_see({customer.salesperson}, self.config().access.lookup):
-            raise _Refused(texts().toasts.not_your_customer)
+            raise Refused("not_your_customer")
         return _Target(customer.id, customer.tier, None, None)
 
     def _list(self, on: ListRef, click: Click, person: Person) -> Push:
@@ -204,10 +203,10 @@ class Clicks:
         Whoever taps a list has it: one whose send was never confirmed is so from now on.
         """
         if not person.may_work(on.owner):
-            raise _Refused(texts().toasts.not_your_list.format(name=on.owner))
+            raise Refused("not_your_list", name=on.owner)
         push = self.store.pushes.of(on.day, on.owner)
         if push is None:
-            raise _Refused(texts().toasts.gone)
+            raise Refused("gone")
         if push.status != "sent":
             self.store.pushes.sent(push.id, click.message_id, self.now())
         return push
@@ -224,7 +223,7 @@ class Clicks:
     ) -> Card:
         customer = self.store.runs.customer(target.id)
         if customer is None:
-            raise _Refused(texts().toasts.gone)
+            raise Refused("gone")
         private = click.chat_id in self.private_chats
         return self.views.customer(customer, person, private=private, on=target.on, asking=asking)
 
@@ -236,5 +235,13 @@ def _parse(click: Click) -> Action:
     try:
         return unpack(click.value, click.option, click.text, click.form)
     except ActionError:
-        log.warning("button not understood", extra={"message_id": click.message_id})
-        raise _Refused(texts().toasts.old_button) from None
+        raise Refused("old_button") from None
+
+
+def _who(click: Click) -> dict[str, str]:
+    """Return what a log line says of a click: ids, and nothing that it carried."""
+    return {
+        "event_id": click.event_id,
+        "operator": click.operator,
+        "message_id": click.message_id,
+    }

@@ -9,6 +9,8 @@ from bot.store import SkuFigures, Store
 from scoring.records import Customer, OrderLine
 
 MOST_HITS = 8
+MOST_ASKED = 200
+"""Characters of a question."""
 _PHONE = re.compile(r"(?:\+?86)?(1\d{10})")
 _TAIL = re.compile(r"\d{4}")
 
@@ -42,8 +44,11 @@ class Nothing:
 
 
 def fold(text: str) -> str:
-    """Return text as people mean it: full-width forms and spaces around it do not count."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Return text as people mean it: full-width forms and spaces around it do not count.
+
+    So much of it as anybody would ask with: a database refuses to look for a whole book.
+    """
+    return unicodedata.normalize("NFKC", text[:MOST_ASKED]).strip()[:MOST_ASKED]
 
 
 def look_up(text: str, store: Store) -> Customers | Order | Sku | Nothing:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access import Person
+from bot.chat.refused import Refused
 from bot.config import Config
 from bot.feishu.events import Answer, Click
 from bot.skus import alerts_of
@@ -21,12 +22,12 @@ class Mutes:
     now: Callable[[], datetime]
 
     def __call__(self, mute: Mute, click: Click, person: Person) -> Answer:
-        """Record it and show the alerts as they stand now."""
+        """Record it and show the alerts as they stand now; raises Refused."""
         say, today = texts().toasts, self.config().day(self.now())
         now = alerts_of(today, self.store)
         told = {(row.kind, row.sku) for row in now.rows} if now else set()
         if (mute.kind, mute.sku) not in told or not mute.days:
-            return Answer(toast=say.mute_what, kind="warning")
+            raise Refused("mute_what")
         until = today + timedelta(days=mute.days)
         self.store.alerts.muted(
             at=click.clicked_at,

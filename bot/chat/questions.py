@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.access import Team
 from bot.chat.answers import Answers, Asked
 from bot.chat.lookup import fold
-from bot.errors import BotError, CardRefused
+from bot.errors import CardRefused
 from bot.feishu.events import Entered, MenuChoice, Message
 from bot.store import Store
 from bot.views import Card
@@ -58,7 +58,7 @@ class Questions:
         person = self.team().person(message.sender)
         private = message.chat_type == "p2p"
         if person is None:
-            self._refuse(message.sender, send)
+            self._refuse(message.event_id, message.sender, send)
             return
         if private:
             self.store.chats.add(message.chat_id, message.sender)
@@ -78,7 +78,7 @@ class Questions:
 
         person = self.team().person(choice.operator)
         if person is None:
-            self._refuse(choice.operator, send)
+            self._refuse(choice.event_id, choice.operator, send)
             return
         asked = Asked(text=fold(choice.word), person=person, private=True, event_id=choice.event_id)
         self._answer(asked, send)
@@ -93,8 +93,8 @@ class Questions:
             card = welcome(person.name, person.role)
             self.gateway.send(person.open_id, card, key=f"welcome-{chat}"[:50])
 
-    def _refuse(self, sender: str, send: Send) -> None:
-        log.warning("question of a stranger refused", extra={"sender": sender})
+    def _refuse(self, event_id: str, sender: str, send: Send) -> None:
+        log.warning("question refused: stranger", extra={"event_id": event_id, "operator": sender})
         send(refusal())
 
     def _answer(self, asked: Asked, send: Send) -> None:
@@ -107,6 +107,6 @@ class Questions:
                 raise
             masked = self.answers(replace(asked, private=False))
             send(masked or trouble("failed"))
-        except BotError:
-            log.exception("question failed")
+        except Exception:
+            log.exception("question failed", extra={"sender": asked.person.open_id})
             send(trouble("failed"))

@@ -1,4 +1,12 @@
-"""Scores and alerts as .csv, .jsonl or .parquet: equal input gives equal bytes."""
+"""Scores and alerts as .csv, .jsonl or .parquet: equal input gives equal bytes.
+
+A .csv is opened by programs and, with a double click, by Excel, which runs a text that begins like
+a formula; and buyers choose their names themselves. So in a .csv such a text gets a ``'`` before
+it, and so does one that begins with ``'``: whoever reads the file takes one leading ``'`` off a
+text and has what it was. Within a text a line ends with a line feed alone: a carriage return, which
+Python leaves unquoted, begins a row for Excel. Numbers, negative ones too, stand as they are. The
+other forms cannot act, and hold every text unchanged.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -58,6 +66,10 @@ _ALERTS: Final[dict[str, int | None]] = {
 }
 
 
+_ACTING: Final = r"\A([=+\-@\t\n＝＋－＠'])"
+"""How a text begins that a spreadsheet takes for a formula, or that looks as if it were marked."""
+
+
 def check_suffix(path: Path, *also: str) -> None:
     """Raise ExportError unless the file's name says a form that can be written."""
     if path.suffix not in (*_WRITERS, *also):
@@ -91,7 +103,14 @@ def _write(frame: pd.DataFrame, columns: Mapping[str, int | None], path: Path) -
 
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d")
+    texts: list[str] = list(frame.select_dtypes("string"))
+    inert = frame.assign(**{name: _inert(frame[name]) for name in texts})
+    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def _inert(texts: "pd.Series[str]") -> "pd.Series[str]":
+    lines = texts.str.replace(r"\r\n?", "\n", regex=True)
+    return lines.str.replace(_ACTING, r"'\1", regex=True)
 
 
 def _jsonl(frame: pd.DataFrame, path: Path) -> None:

@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 
 REPLAY_WINDOW: Final = timedelta(minutes=5)
 LARGEST_BODY: Final = 1024 * 1024
+LONGEST_STAMP: Final = 12
+"""Digits; more are no time in seconds."""
+_STAMP: Final = "x-lark-request-timestamp"
+_SIGNATURE: Final = "x-lark-signature"
 
 
 def router(
@@ -32,6 +36,7 @@ def router(
 ) -> APIRouter:
     """Return ``POST /feishu/events``: challenge, events and clicks."""
     routes = APIRouter()
+    handled = _Handled()
 
     @routes.post("/feishu/events")
     async def events(request: Request) -> Response:
@@ -47,13 +52,37 @@ def router(
         except HTTPException as refusal:
             log.warning("delivery refused: %s", refusal.detail)
             raise
+        if request.headers in handled:
+            log.warning("delivery refused: handled already")
+            return _json({})
         try:
             answer = await run_in_threadpool(inbox.dispatch, json.dumps(event).encode())
         except BotError:
             raise HTTPException(503, "not now; deliver it again") from None
+        handled.add(request.headers, now())
         return _json({} if answer is None else json.loads(JSON.marshal(answer)))
 
     return routes
+
+
+class _Handled:
+    """The deliveries that were handled, each as long as it could be replayed.
+
+    A replay is acknowledged like the delivery before it, for it may be Feishu's own; but it does
+    nothing, and whoever sends it is shown no card.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def __contains__(self, headers: Mapping[str, str]) -> bool:
+        return headers[_SIGNATURE] in self._until
+
+    def add(self, headers: Mapping[str, str], now: datetime) -> None:
+        """Remember a delivery by its signature, and forget those that are refused by their age."""
+        self._until = {sign: end for sign, end in self._until.items() if end >= now.timestamp()}
+        end = int(headers[_STAMP]) + REPLAY_WINDOW.total_seconds()
+        self._until[headers[_SIGNATURE]] = end
 
 
 def _json(content: dict[str, Any]) -> Response:
@@ -86,21 +115,24 @@ def _decrypted(body: bytes, encrypt_key: str) -> dict[str, Any]:
 def _check_token(event: dict[str, Any], verification_token: str) -> None:
     header = event.get("header")
     token = header.get("token") if isinstance(header, dict) else event.get("token")
-    if not hmac.compare_digest(str(token).encode(), verification_token.encode()):
+    # Half a surrogate pair can stand in JSON, and not in bytes.
+    given = token.encode(errors="replace") if isinstance(token, str) else b""
+    if not hmac.compare_digest(given, verification_token.encode()):
         raise HTTPException(401, "wrong verification token")
 
 
 def _check_signature(headers: Mapping[str, str], body: bytes, encrypt_key: str) -> None:
     stamp, nonce = (headers.get(f"x-lark-request-{name}", "") for name in ("timestamp", "nonce"))
     signed = hashlib.sha256(f"{stamp}{nonce}{encrypt_key}".encode() + body).hexdigest()
-    given = headers.get("x-lark-signature", "")
+    given = headers.get(_SIGNATURE, "")
     if not hmac.compare_digest(signed.encode(), given.encode()):
         raise HTTPException(401, "wrong signature")
 
 
 def _check_age(headers: Mapping[str, str], now: datetime) -> None:
-    stamp = headers.get("x-lark-request-timestamp", "")
-    age = now.timestamp() - int(stamp) if stamp.isdecimal() else float("inf")
+    stamp = headers.get(_STAMP, "")
+    known = stamp.isdecimal() and len(stamp) <= LONGEST_STAMP
+    age = now.timestamp() - int(stamp) if known else float("inf")
     if abs(age) > REPLAY_WINDOW.total_seconds():
         raise HTTPException(401, "delivery older than five minutes, or from the future")
 

@@ -50,7 +50,7 @@ class Routine:
         finally:
             if self.config.fault:
                 self.troubles.happened("config", detail=self.config.fault)
-        self.find_team()
+            self.find_team()  # whoever left the company is out, whether or not a source is read
         self.store.events.prune(self.now() - REMEMBERED_EVENTS)
 
     def push(self, day: date) -> list[Delivery]:

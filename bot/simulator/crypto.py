@@ -17,9 +17,13 @@ def _key(encrypt_key: str) -> bytes:
 
 def encrypt(event: JsonObject, encrypt_key: str) -> str:
     """Return base64 of a fresh IV followed by the encrypted JSON."""
+    return seal(json.dumps(event, ensure_ascii=False).encode(), encrypt_key)
+
+
+def seal(plain: bytes, encrypt_key: str) -> str:
+    """Return any bytes encrypted as an event is."""
     iv = secrets.token_bytes(AES.block_size)
-    plain = pad(json.dumps(event, ensure_ascii=False).encode(), AES.block_size)
-    sealed = AES.new(_key(encrypt_key), AES.MODE_CBC, iv).encrypt(plain)
+    sealed = AES.new(_key(encrypt_key), AES.MODE_CBC, iv).encrypt(pad(plain, AES.block_size))
     return base64.b64encode(iv + sealed).decode()
 
 

@@ -115,8 +115,12 @@ def _checked(text: str) -> URL:
     try:
         url = make_url(text)
         backend = url.get_backend_name()
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):  # a ValueError would show a part of the password
         backend = ""
+    if backend == "postgresql" and "@" in f"{url.host}{url.database}":
+        raise StoreError(  # a part of the password was taken for host or name, and would be shown
+            "DATABASE_URL: an @ / : or % within the password must be written %40 %2F %3A or %25"
+        )
     if backend not in {"sqlite", "postgresql"}:
         raise StoreError(
             "DATABASE_URL: must be sqlite:///path/to/file or postgresql+psycopg://user@host/name"
@@ -138,7 +142,7 @@ def _checked(text: str) -> URL:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         wait = {} if "timeout" in url.query else {"timeout": BUSY_SECONDS}
-        engine = create_engine(url, connect_args=wait)
+        engine = create_engine(url, connect_args=wait, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -146,6 +150,7 @@ def _engine(url: URL) -> Engine:
         return create_engine(
             url,
             pool_pre_ping=True,
+            hide_parameters=True,  # names, notes and phones stay out of an error's text
             # Whoever waited for a lock has to see what its holder wrote.
             isolation_level="READ COMMITTED",
             connect_args={"connect_timeout": CONNECT_SECONDS},

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 
+from bot.observe import mask
+
 
 def web_app(not_ready: Callable[[], list[str]], routers: Sequence[APIRouter] = ()) -> FastAPI:
     """Return the application; ``not_ready`` gives the reasons that ``/readyz`` tells."""
@@ -18,7 +20,7 @@ def web_app(not_ready: Callable[[], list[str]], routers: Sequence[APIRouter] = (
     @app.get("/readyz")
     def readyz() -> JSONResponse:
         """Answer 200 when work can be done, else 503 with the reasons."""
-        reasons = not_ready()
+        reasons = [mask(reason) for reason in not_ready()]
         if reasons:
             return JSONResponse({"status": "not ready", "reasons": reasons}, status_code=503)
         return JSONResponse({"status": "ready"})

@@ -1,16 +1,22 @@
 """The stand-in and a gateway to it, for whoever tests what talks to Feishu."""
 
+import asyncio
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from bot.simulator.clicks import Tap
+from bot.simulator.crypto import signature
 from bot.simulator.server import Simulator
 from bot.simulator.world import World
+
+NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -127,3 +133,86 @@ def api(served: Simulator) -> Iterator[Api]:
     world.editable_for = world.recallable_for = None
     world.expire_tokens()
     world.clock.turn(timedelta(minutes=2))  # so that no limit is left of the calls made
+
+
+class Door:
+    """The app behind its webhook, and what came through."""
+
+    def __init__(self) -> None:
+        from bot.feishu.events import Answer
+        from bot.feishu.inbox import Inbox
+        from bot.feishu.webhook import router
+
+        self.world = World(now=lambda: NINE)
+        self.now = NINE
+        self.came_in = []
+        self.answer = Answer(toast="已记录", kind="success", card={"schema": "2.0"})
+        self.fault = None
+        inbox = Inbox(
+            app_id=self.world.app_id,
+            bot_open_id=self.world.bot_open_id,
+            on_question=self.came_in.append,
+            on_click=self.clicked,
+            first_time=self.first_time,
+        )
+        app = FastAPI()
+        keys = (self.world.encrypt_key, self.world.verification_token)
+        app.include_router(router(inbox, *keys, lambda: self.now))
+        self._transport = httpx.ASGITransport(app)
+
+    def first_time(self, _question):
+        if self.fault:
+            raise self.fault
+        return True
+
+    def clicked(self, click):
+        self.came_in.append(click)
+        return self.answer
+
+    def post(self, event, **forged):
+        """Post an event as Feishu would, with what is forged."""
+        parcel = self.world.webhook.wrap(event, **forged)
+        return self.post_raw(parcel.body, parcel.headers)
+
+    def post_raw(self, body, headers=None):
+        return self.request("POST", content=body, headers=headers)
+
+    def request(self, method, **sent):
+        async def ask():
+            async with httpx.AsyncClient(transport=self._transport) as client:
+                return await client.request(method, "http://bot/feishu/events", **sent)
+
+        return asyncio.run(ask())
+
+    def signed(self, body):
+        """Post any body with a genuine signature."""
+        stamp = str(int(NINE.timestamp()))
+        return self.post_raw(
+            body,
+            {
+                "X-Lark-Request-Timestamp": stamp,
+                "X-Lark-Request-Nonce": "n",
+                "X-Lark-Signature": signature(stamp, "n", self.world.encrypt_key, body),
+            },
+        )
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+@pytest.fixture
+def said(door):
+    """The event of a message that is not delivered yet."""
+    ann = door.world.add_person("Ann")
+    door.world.say(ann.open_id, "张三")
+    return door.world.deliveries[-1].event
+
+
+@pytest.fixture
+def tapped(door):
+    """The event of a tap that is not delivered yet."""
+    ann = door.world.add_person("Ann")
+    sent = door.world.say(ann.open_id, "x")
+    return door.world.build_click(ann.open_id, sent.message_id, Tap("button", {"do": "it"}))

@@ -1,6 +1,8 @@
 """Who may see and do what."""
 
-from bot.access import Person, Team
+import pytest
+
+from bot.access import Person, Team, look_up
 from bot.config import Member
 
 RAIN = Person("小雨", "ou_rain", "sales")
@@ -30,15 +32,13 @@ def test_members_are_found_by_mobile_mail_or_open_id_and_the_others_are_named() 
         asked.append((mobiles, emails))
         return {"12000000001": "ou_rain", "boss@example.com": "ou_boss"}
 
-    team = Team.find(
-        [
-            Member(name="小雨", mobile="12000000001"),
-            Member(name="店长", email="boss@example.com", role="manager"),
-            Member(name="小林", open_id="ou_lin"),
-            Member(name="小陈", mobile="12000000009"),
-        ],
-        find,
-    )
+    members = [
+        Member(name="小雨", mobile="12000000001"),
+        Member(name="店长", email="boss@example.com", role="manager"),
+        Member(name="小林", open_id="ou_lin"),
+        Member(name="小陈", mobile="12000000009"),
+    ]
+    team = Team.of(members, look_up(members, find))
     assert asked == [(["12000000001", "12000000009"], ["boss@example.com"])]
     assert team.people == (RAIN, BOSS, Person("小林", "ou_lin", "sales"))
     assert team.missing == ("小陈",)
@@ -51,4 +51,27 @@ def test_feishu_is_not_asked_when_every_open_id_is_configured() -> None:
     def find(mobiles, emails):
         raise AssertionError("not needed")
 
-    assert Team.find([Member(name="小林", open_id="ou_lin")], find).missing == ()
+    members = [Member(name="小林", open_id="ou_lin")]
+    assert Team.of(members, look_up(members, find)).missing == ()
+
+
+FOUND = {"12000000001": "ou_rain", "12000000002": "ou_boss"}
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        [],
+        [Member(name="小雨", mobile="12000000003")],
+        [Member(name="小林", open_id="ou_lin")],
+    ],
+    ids=["removed", "another number", "somebody else"],
+)
+def test_whom_an_edit_took_away_is_a_stranger_before_feishu_is_asked_again(edited) -> None:
+    assert Team.of(edited, FOUND).person("ou_rain") is None
+
+
+def test_an_edited_role_counts_before_feishu_is_asked_again() -> None:
+    demoted = Team.of([Member(name="店长", mobile="12000000002")], FOUND).person("ou_boss")
+    assert demoted is not None
+    assert not demoted.manages

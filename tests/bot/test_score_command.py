@@ -1,13 +1,19 @@
 """``score`` as an operator types it: files, exit status, one clear line; nothing of Feishu."""
 
+import csv
 import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
+
+from bot.exports.tables import write_alerts
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = [
@@ -88,6 +94,41 @@ def test_alerts_have_the_columns_of_the_interface(orders) -> None:
     assert path.read_text(encoding="utf-8") == (
         "kind,sku,orders,lines,received,return_rate,margin_rate,advice\n"
     )
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_marked_in_a_csv_alone(orders) -> None:
+    names = {"13800000001": "=cmd|'/C calc'!A0", "13800000002": "'x", "王五|闲鱼": "王五"}
+    text = ORDERS.replace("张三", names["13800000001"]).replace("李四", names["13800000002"])
+    orders.write_text(text.replace(",A,", ",-2+3,"), encoding="utf-8")
+    written = pd.read_csv(scored(orders, "scores.csv"), dtype=str, keep_default_na=False)
+    assert written["customer"].tolist() == ["'=cmd|'/C calc'!A0", "''x", "王五"]
+    assert written["sku"].tolist()[0] == "'-2+3"
+    exact = scored(orders, "scores.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {line["id"]: line["customer"] for line in map(json.loads, exact)} == names
+
+
+FORMULAS = st.from_regex(r"\A[=+\-@\t\r\n＝'][ab1,\"'=\n]{0,5}\Z")
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(FORMULAS | st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1)
+)
+def test_one_mark_less_is_what_it_was(skus: list[str]) -> None:
+    rows = pd.DataFrame({"kind": "加推", "sku": pd.Series(skus, dtype="str"), "received": -1.5})
+    rows = rows.assign(orders=-3, lines=1, return_rate=0.5, margin_rate=-0.25, advice="")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "alerts.csv"
+        write_alerts(rows, path)
+        with path.open(encoding="utf-8", newline="") as file:
+            written = list(csv.DictReader(file))
+    assert [row["sku"].removeprefix("'") for row in written] == [
+        sku.replace("\r\n", "\n").replace("\r", "\n") for sku in skus
+    ]
+    assert not [row for row in written if row["sku"].startswith(tuple("=+-@\t\r\n"))]
+    assert {(row["received"], row["orders"], row["margin_rate"]) for row in written} == {
+        ("-1.5", "-3", "-0.25")
+    }
 
 
 def test_a_workbook_gives_the_same_as_the_text_file(orders, tmp_path) -> None:

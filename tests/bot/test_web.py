@@ -32,6 +32,12 @@ def test_readyz_is_503_and_tells_the_reasons() -> None:
     assert answer.json() == {"status": "not ready", "reasons": ["the scheduler does not run"]}
 
 
+def test_readyz_shows_no_phone_and_no_password() -> None:
+    reasons = ["team.0: 13800000001 stands twice", "postgresql://bot:pw@db/shop: gone"]
+    told = get("/readyz", reasons).json()["reasons"]
+    assert told == ["team.0: 138****0001 stands twice", "postgresql://bot:***@db/shop: gone"]
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_nothing_tells_a_visitor_how_the_service_is_built(path: str) -> None:
     assert get(path, []).status_code == 404

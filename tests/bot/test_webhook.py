@@ -1,102 +1,16 @@
 """The webhook lets in what Feishu encrypted and signed, lately, for this app; nothing else."""
 
-import asyncio
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from bot.errors import StoreError
-from bot.feishu.events import Answer
-from bot.feishu.inbox import Inbox
-from bot.feishu.webhook import router
-from bot.simulator.clicks import Tap
-from bot.simulator.crypto import encrypt, signature
-from bot.simulator.world import World
+from bot.simulator.crypto import encrypt, seal, signature
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SECOND = int(NINE.timestamp())
-
-
-class Door:
-    """The app behind its webhook, and what came through."""
-
-    def __init__(self) -> None:
-        self.world = World(now=lambda: NINE)
-        self.now = NINE
-        self.came_in = []
-        self.answer = Answer(toast="已记录", kind="success", card={"schema": "2.0"})
-        self.fault = None
-        inbox = Inbox(
-            app_id=self.world.app_id,
-            bot_open_id=self.world.bot_open_id,
-            on_question=self.came_in.append,
-            on_click=self.clicked,
-            first_time=self.first_time,
-        )
-        app = FastAPI()
-        keys = (self.world.encrypt_key, self.world.verification_token)
-        app.include_router(router(inbox, *keys, lambda: self.now))
-        self._transport = httpx.ASGITransport(app)
-
-    def first_time(self, _question):
-        if self.fault:
-            raise self.fault
-        return True
-
-    def clicked(self, click):
-        self.came_in.append(click)
-        return self.answer
-
-    def post(self, event, **forged):
-        """Post an event as Feishu would, with what is forged."""
-        parcel = self.world.webhook.wrap(event, **forged)
-        return self.post_raw(parcel.body, parcel.headers)
-
-    def post_raw(self, body, headers=None):
-        return self.request("POST", content=body, headers=headers)
-
-    def request(self, method, **sent):
-        async def ask():
-            async with httpx.AsyncClient(transport=self._transport) as client:
-                return await client.request(method, "http://bot/feishu/events", **sent)
-
-        return asyncio.run(ask())
-
-    def signed(self, body):
-        """Post any body with a genuine signature."""
-        stamp = str(SECOND)
-        return self.post_raw(
-            body,
-            {
-                "X-Lark-Request-Timestamp": stamp,
-                "X-Lark-Request-Nonce": "n",
-                "X-Lark-Signature": signature(stamp, "n", self.world.encrypt_key, body),
-            },
-        )
-
-
-@pytest.fixture
-def door() -> Door:
-    return Door()
-
-
-@pytest.fixture
-def said(door):
-    """The event of a message that is not delivered yet."""
-    ann = door.world.add_person("Ann")
-    door.world.say(ann.open_id, "张三")
-    return door.world.deliveries[-1].event
-
-
-@pytest.fixture
-def tapped(door):
-    """The event of a tap that is not delivered yet."""
-    ann = door.world.add_person("Ann")
-    sent = door.world.say(ann.open_id, "x")
-    return door.world.build_click(ann.open_id, sent.message_id, Tap("button", {"do": "it"}))
 
 
 def test_a_genuine_event_is_handled_and_acknowledged(door, said) -> None:
@@ -218,7 +132,7 @@ def test_more_than_a_megabyte_is_refused(door) -> None:
     assert door.signed(b" " * (1024 * 1024 + 1)).status_code == 413
 
 
-@pytest.mark.parametrize("stamp", ["", "x", "1e9", "²", "9" * 30])
+@pytest.mark.parametrize("stamp", ["", "x", "1e9", "²", "9" * 30, "9" * 5000, "-1", f" {SECOND}"])
 def test_a_timestamp_that_is_none_is_refused(door, said, stamp) -> None:
     parcel = door.world.webhook.wrap(said)
     sign = signature(stamp, "n", door.world.encrypt_key, parcel.body)
@@ -226,6 +140,116 @@ def test_a_timestamp_that_is_none_is_refused(door, said, stamp) -> None:
     sent = {f"X-Lark-Request-{name}".encode(): at.encode() for name, at in headers.items()}
     response = door.post_raw(parcel.body, {**sent, b"X-Lark-Signature": sign.encode()})
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize("name", ["Timestamp", "Nonce", "Signature"])
+def test_a_delivery_without_one_of_the_headers_is_refused(door, said, name) -> None:
+    parcel = door.world.webhook.wrap(said)
+    headers = {key: at for key, at in parcel.headers.items() if not key.endswith(name)}
+    assert door.post_raw(parcel.body, headers).status_code == 401
+    assert door.came_in == []
+
+
+def test_of_a_header_that_stands_twice_the_one_that_is_signed_is_the_one_whose_age_counts(
+    door, said
+) -> None:
+    old = door.world.webhook.wrap(said, timestamp=SECOND - 900)
+    fresh = ("X-Lark-Request-Timestamp", str(SECOND))
+    for headers in ([*old.headers.items(), fresh], [fresh, *old.headers.items()]):
+        assert door.post_raw(old.body, headers).status_code == 401
+    assert door.came_in == []
+
+
+def test_a_replay_within_the_five_minutes_is_acknowledged_and_does_nothing(
+    door, tapped, caplog
+) -> None:
+    parcel = door.world.webhook.wrap(tapped)
+    assert "card" in door.post_raw(parcel.body, parcel.headers).json()
+    for seconds in (0, 299):
+        door.now += timedelta(seconds=seconds)
+        replay = door.post_raw(parcel.body, parcel.headers)
+        assert (replay.status_code, replay.json()) == (200, {})
+    assert len(door.came_in) == 1
+    assert "delivery refused: handled already" in caplog.text
+
+
+def test_a_delivery_from_the_near_future_is_remembered_as_long_as_it_is_let_in(
+    door, tapped, said
+) -> None:
+    parcel = door.world.webhook.wrap(tapped, timestamp=SECOND + 290)
+    door.post_raw(parcel.body, parcel.headers)
+    door.now += timedelta(minutes=8)
+    door.post(said, timestamp=int(door.now.timestamp()))
+    assert door.post_raw(parcel.body, parcel.headers).json() == {}
+    assert len(door.came_in) == 2
+
+
+def test_what_could_not_be_handled_is_handled_when_the_same_comes_again(door, said) -> None:
+    parcel = door.world.webhook.wrap(said)
+    door.fault = StoreError("the database is locked")
+    assert door.post_raw(parcel.body, parcel.headers).status_code == 503
+    door.fault = None
+    assert door.post_raw(parcel.body, parcel.headers).status_code == 200
+    assert len(door.came_in) == 1
+
+
+def test_what_stands_twice_in_an_event_is_read_once_and_the_same_everywhere(door, said) -> None:
+    other = json.dumps({**said["header"], "app_id": "cli_another"})
+    ours, event = json.dumps(said["header"]), json.dumps(said["event"])
+    for first, last, status in ((other, ours, 200), (ours, other, 403)):
+        text = f'{{"schema": "2.0", "header": {first}, "event": {event}, "header": {last}}}'
+        sealed = seal(text.encode(), door.world.encrypt_key)
+        assert door.signed(json.dumps({"encrypt": sealed}).encode()).status_code == status
+    twice = b'{"encrypt": "AAAA", ' + door.world.webhook.wrap(said).body[1:]
+    assert door.post_raw(twice).status_code == 401
+    assert len(door.came_in) == 1
+
+
+@pytest.mark.parametrize(
+    "token", ["\ud800", "", None, 0, True, [], {}, "\uff56\uff54", "x" * 9000, "None"]
+)
+def test_a_token_that_is_another_is_refused_whatever_it_is(door, said, token) -> None:
+    said["header"]["token"] = token
+    sealed = seal(json.dumps(said).encode(), door.world.encrypt_key)
+    assert door.signed(json.dumps({"encrypt": sealed}).encode()).status_code == 401
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda it: it + " ", lambda it: it + "\u200b"])
+def test_the_id_of_the_app_is_compared_to_the_letter(door, said, change) -> None:
+    said["header"]["app_id"] = change(door.world.app_id)
+    assert door.post(said).status_code == 403
+
+
+def test_what_a_delivery_says_it_is_makes_no_difference(door, said) -> None:
+    parcel = door.world.webhook.wrap(said)
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        unsigned = door.post_raw(parcel.body, {"Content-Type": kind})
+        assert unsigned.status_code == 401
+    assert door.came_in == []
+
+
+def test_a_body_whose_cipher_text_was_altered_tells_nothing_of_what_is_within(door, said) -> None:
+    sealed = json.loads(door.world.webhook.wrap(said).body)["encrypt"]
+    whole = base64.b64decode(sealed)
+    answers = set()
+    for place in (17, len(whole) // 2, len(whole) - 17, len(whole) - 1):
+        altered = bytearray(whole)
+        altered[place] ^= 1
+        body = json.dumps({"encrypt": base64.b64encode(altered).decode()}).encode()
+        answers.add((door.post_raw(body).status_code, door.post_raw(body).text))
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize("forged", [{"sign": "0" * 64}, {"token": "x"}, {"encrypted": False}])
+def test_a_refusal_is_logged_without_anything_of_the_body(door, said, forged, caplog) -> None:
+    caplog.set_level("DEBUG")
+    door.post(said, **forged)
+    body = door.world.webhook.wrap(said, encrypted=False).body.decode()
+    [told] = [each for each in caplog.records if "refused" in each.getMessage()]
+    for part in ("张三", said["header"]["event_id"], said["event"]["message"]["message_id"]):
+        assert part in body
+        assert part not in caplog.text
+    assert told.getMessage().startswith("delivery refused: ")
 
 
 def test_events_that_nobody_handles_are_acknowledged(door) -> None:

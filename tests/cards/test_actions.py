@@ -21,6 +21,8 @@ from cards import (
     Turn,
     Undo,
     pack,
+    speak,
+    texts,
     unpack,
 )
 from cards.actions import MAX_BYTES, Menu
@@ -139,6 +141,28 @@ def test_the_reason_to_mute_may_be_left_out(comment: str | None) -> None:
     assert unpack(pack(Mute()), form=form) == Mute(kind="加推", sku="A-1023", days=7)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_card_offers_to_mute_for_is_taken(language: str) -> None:
+    speak(language)
+    try:
+        for days, _ in texts().alerts.mute_choices:
+            form = {"sku": "加推|A", "days": days}
+            assert unpack(pack(Mute()), form=form) == Mute(kind="加推", sku="A", days=int(days))
+    finally:
+        speak("zh")
+
+
+@pytest.mark.parametrize("chosen", [7, ["7"], {"7": 1}, True, b"7"])
+def test_what_was_chosen_or_typed_must_be_a_text(chosen: object) -> None:
+    for action in (Snooze(customer="9"), Menu(customer="9"), Show(customer="9")):
+        with pytest.raises(ActionError):
+            unpack(pack(action), option=chosen)
+    with pytest.raises(ActionError):
+        unpack(pack(Note(customer="9", contact=7, outcome="ordered")), text=chosen)
+    with pytest.raises(ActionError):
+        unpack(pack(Mute()), form=chosen)
+
+
 def test_a_form_without_a_choice_mutes_nothing() -> None:
     assert unpack(pack(Mute()), form={"sku": None, "days": "7"}) == Mute(days=7)
 
@@ -151,6 +175,8 @@ def test_a_form_without_a_choice_mutes_nothing() -> None:
         {"sku": "加推|A-1023"},
         {"sku": "加推|A-1023", "days": "for ever"},
         {"sku": "加推|A-1023", "days": "366"},
+        {"sku": "加推|A-1023", "days": "8"},
+        {"sku": "加推|A-1023", "days": "0"},
         {"sku": "加推|A-1023", "days": "-1"},
         {"sku": "加推|A-1023", "days": ["7"]},
         {"sku": "加推|A-1023", "days": "7", "comment": "名" * 101},
@@ -188,6 +214,12 @@ def test_what_is_typed_means_nothing_to_another_action() -> None:
         {"v": 1, "do": "turn", "on": {"day": "2026-11-23", "owner": "小雨", "page": -1}},
         {"v": 1, "do": "turn", "on": {"day": "yesterday", "owner": "小雨", "page": 0}},
         {"v": 1, "do": ["turn"], "on": None},
+        {"v": True, "do": "contacted", "customer": "13811111111"},
+        {"v": 1, "do": "contacted", "customer": "x" * 2000},
+        {"v": 1, "do": "undo", "customer": "13811111111", "contact": 2**63},
+        {"v": 1, "do": "undo", "customer": "13811111111", "contact": True},
+        {"v": 1, "do": "turn", "on": {"day": "2026-11-23", "owner": "小雨", "page": 10**9}},
+        {"v": 1, "do": "turn", "on": {"day": "2026-11-23", "owner": "小雨" * 11, "page": 0}},
     ],
 )
 def test_a_forged_or_foreign_value_is_refused(value: object) -> None:

@@ -50,7 +50,11 @@ NASTY = (
     ":OK:",
     "&lt;at id=all&gt;",
     "<text_tag color='red'>x</text_tag>",
+    "[x](javascript:alert(1))",
+    "<script>alert(1)</script>",
 )
+DECEIVING = ("\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u2028", "\0", "\x1b[2J", "\ue000")
+"""What turns round or hides what stands beside it."""
 MONTHS = tuple((f"2026-{month:02}", 99.0) for month in range(1, 13))
 OURS = re.compile(
     r"</?font( color='[a-z]+')?>|</?text_tag( color='[a-z]+')?>"
@@ -163,6 +167,25 @@ def test_no_text_of_the_tables_acts_in_markdown(make: SimpleNamespace, text: str
 def test_nasty_names_never_stand_unescaped(make: SimpleNamespace, text: str) -> None:
     for card in every_card(make, text).values():
         assert not [content for content in markdown_of(card) if text in content]
+
+
+def shown(part: object) -> Iterator[str]:
+    """Yield all texts that a card shows: not what its buttons carry."""
+    if isinstance(part, dict):
+        for key, child in part.items():
+            if key not in {"behaviors", "value"}:
+                yield from shown(child)
+    elif isinstance(part, list):
+        for child in part:
+            yield from shown(child)
+    elif isinstance(part, str):
+        yield part
+
+
+@pytest.mark.parametrize("character", DECEIVING)
+def test_no_character_that_deceives_is_shown(make: SimpleNamespace, character: str) -> None:
+    for kind, card in every_card(make, f"张{character}三{character}").items():
+        assert not [text for text in shown(card) if character[0] in text], kind
 
 
 @settings(max_examples=60, deadline=None)

@@ -71,3 +71,19 @@ def test_a_replay_after_five_minutes_is_refused(tapped) -> None:
 def test_the_consoles_challenge_is_answered(tapped) -> None:
     morning, _, _ = tapped
     assert morning.world.verify_webhook("ajls384")
+
+
+def test_a_replay_within_five_minutes_does_not_bring_back_what_was_undone(tapped) -> None:
+    morning, event, customer = tapped
+    parcel = morning.world.webhook.wrap(event)
+    assert morning.world.post(parcel).answer["toast"]["type"] == "success"
+    name = morning.sellers[0]
+    [row] = morning.app.store.contacts.of_customer(customer, 9)
+    ref = event["event"]["action"]["value"]["customer"]
+    undo = {"v": 1, "do": "undo", "customer": ref, "contact": row.id}
+    morning.world.click(morning.people[name], morning.list_of(name).message_id, value=undo)
+    replay = morning.world.post(parcel)
+    assert (replay.status, replay.answer) == (200, {})
+    again = morning.world.deliver(event)  # the same event, wrapped and signed anew
+    assert again.status == 200
+    assert morning.contacts(customer) == ["contacted", "undone"]

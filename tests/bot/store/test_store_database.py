@@ -3,12 +3,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
 from bot.store import Store
@@ -157,6 +159,23 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_another_database_is_refused(url: str) -> None:
     with pytest.raises(StoreError, match="DATABASE_URL: must be sqlite:///"):
         Store(url)
+
+
+@pytest.mark.parametrize("password", ["se@cr:et", "secr:et@x", "se@cr/et", "s#cr@et", "cret:@@"])
+def test_no_part_of_a_password_is_shown_where_it_breaks_the_address(password: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        Store(f"postgresql+psycopg://bot:{password}@127.0.0.1:1/bot").migrate()
+    shown = "".join(traceback.format_exception(refused.value)).rpartition("StoreError")[2]
+    assert "DATABASE_URL" in shown
+    assert "cr" not in shown
+
+
+def test_an_error_of_the_database_shows_no_names_and_no_phones(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/bot.db")
+    with pytest.raises(DBAPIError) as failed, database.reading() as connection:
+        connection.execute(text("SELECT * FROM nowhere WHERE phone = :p"), {"p": "13800000001"})
+    assert "13800000001" not in str(failed.value)
+    database.close()
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
