@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,6 +136,35 @@ def score(
     )
     for line in told:
         typer.echo(line, err=True)
+
+
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+) -> None:
+    """Copy the database while the service runs (SQLite; for PostgreSQL use pg_dump)."""
+    from bot.store import back_up  # noqa: PLC0415 - brings SQLAlchemy
+
+    copied = back_up(Environment.read().database_url.get_secret_value(), out)
+    scored = f"scores of {copied.scored}" if copied.scored else "no scores"
+    typer.echo(f"{out}: {copied.contacts} contacts, {scored}, {copied.size / 1e6:.1f} MB")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
+    """Put a backup in the place of the database; the service must be stopped."""
+    from bot.store import Store  # noqa: PLC0415 - brings SQLAlchemy
+    from bot.store import restore as bring_back  # noqa: PLC0415
+
+    url = Environment.read().database_url.get_secret_value()
+
+    def migrate() -> None:
+        store = Store(url)
+        store.migrate()
+        store.close()
+
+    kept = bring_back(url, file, datetime.now(UTC), migrate)
+    typer.echo(f"{file}: restored" + (f"; what was there is kept as {kept}" if kept else ""))
 
 
 def main() -> None:

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final
 
 from bot.access import Team
 from bot.errors import BotError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
 
 log = logging.getLogger(__name__)
+
+TURNS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,10 @@ class Redraw:
     gateway: "Gateway"
     workers: ThreadPoolExecutor
     today: Callable[[], date]
+    _turns: tuple[Lock, ...] = field(
+        init=False, repr=False, default_factory=lambda: tuple(Lock() for _ in range(TURNS))
+    )
+    """A card is drawn and sent in one turn: an older drawing never lands on a newer one."""
 
     def changed(self, customer_id: str, shown_on: str) -> None:
         """Let other lists of today that show a customer tell what was just recorded."""
@@ -45,7 +52,8 @@ class Redraw:
         owner = self.team().named(push.person)
         if owner is None or push.message_id is None or push.part != LIST:
             return
-        try:
-            self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
-        except BotError:
-            log.exception("a card shows an older state", extra={"message_id": push.message_id})
+        with self._turns[hash(push.message_id) % TURNS]:
+            try:
+                self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
+            except BotError:
+                log.exception("a card shows an older state", extra={"message_id": push.message_id})

@@ -4,12 +4,13 @@ Imports errors and the records and schema of scoring. Start reading at ``tables.
 """
 
 from bot.store.alerts import Alerts, Mute
+from bot.store.backup import Copied, back_up, keep, restore
 from bot.store.chats import PrivateChats
 from bot.store.contacts import Contact, Contacts, Recorded, RecordedClick, Standing
 from bot.store.database import Database
 from bot.store.events import SeenEvents
 from bot.store.goods import Goods, SkuFigures
-from bot.store.migrations import migrate
+from bot.store.migrations import migrate, not_had
 from bot.store.phones import PhoneView, PhoneViews
 from bot.store.pushes import LIST, Push, Pushes
 from bot.store.runs import Run, Runs
@@ -22,6 +23,7 @@ __all__ = [
     "Batch",
     "Contact",
     "Contacts",
+    "Copied",
     "Goods",
     "Mute",
     "PhoneView",
@@ -40,6 +42,8 @@ __all__ = [
     "Trouble",
     "Troubles",
     "Writebacks",
+    "back_up",
+    "restore",
 ]
 
 
@@ -50,6 +54,7 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._database = Database(url)
         self.runs = Runs(self._database)
         self.contacts = Contacts(self._database)
@@ -63,7 +68,13 @@ class Store:
         self.writebacks = Writebacks(self._database)
 
     def migrate(self) -> None:
-        """Bring the tables to this version; to be called once before anything else."""
+        """Bring the tables to this version; to be called once before anything else.
+
+        An older SQLite database is copied first, to ``….before-`` and the first change's name.
+        """
+        pending = not_had(self._database)
+        if pending:
+            keep(self._url, pending)
         migrate(self._database)
 
     def ping(self) -> None:

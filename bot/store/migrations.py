@@ -217,6 +217,14 @@ def migrate(database: Database) -> None:
                 connection.execute(migrations.insert().values(name=migration.__name__))
 
 
+def not_had(database: Database) -> str | None:
+    """Return the first migration that a database in use lacks; None for a new one or none."""
+    with database.writing("migrations") as connection:
+        had = _had(connection)
+    lacking = (each.__name__ for each in MIGRATIONS if each.__name__ not in had)
+    return next(lacking, None) if had else None
+
+
 def _had(connection: Connection) -> set[str]:
     _run(
         connection,
