@@ -52,6 +52,8 @@ class Asked:
     person: Person
     private: bool
     event_id: str
+    at: datetime
+    """When it was asked; it may come hours late."""
     message_id: str | None = None
     """The message that asks, if it is one."""
 
@@ -113,7 +115,7 @@ class Answers:
 
     def _undo(self, asked: Asked) -> Card:
         person = asked.person
-        last = self.store.contacts.last_click(person.open_id, self.now() - UNDO_WITHIN)
+        last = self.store.contacts.last_click(person.open_id, asked.at - UNDO_WITHIN, asked.at)
         if last is None:
             return trouble("nothing_to_undo")
         self.store.contacts.undone(

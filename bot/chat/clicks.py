@@ -7,7 +7,7 @@ who was first.
 
 import logging
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.access import Person, Team
@@ -107,9 +107,16 @@ class Clicks:
                 answer = self._came(target, action, click, person)
             case Undo(contact=contact):
                 answer = self._undone(target, contact, click, person)
-        self.changed(target.id, click.message_id)
-        card = self._shown(target, click, person)
-        return Answer(toast=answer.toast, kind=answer.kind, card=card)
+        return replace(answer, card=self._redrawn(target, click, person))
+
+    def _redrawn(self, target: _Target, click: Click, person: Person) -> Card | None:
+        """Return the card after a record, and have others redrawn; the record stands anyhow."""
+        try:
+            self.changed(target.id, click.message_id)
+            return self._shown(target, click, person)
+        except Exception:
+            log.exception("click recorded, card not redrawn", extra=_who(click))
+            return None
 
     def _shown(
         self, target: _Target, click: Click, person: Person, *, asking: bool = False

@@ -67,6 +67,7 @@ class Questions:
             person=person,
             private=private,
             event_id=message.event_id,
+            at=message.sent_at,
             message_id=message.message_id,
         )
         self._answer(asked, send)
@@ -80,7 +81,13 @@ class Questions:
         if person is None:
             self._refuse(choice.event_id, choice.operator, send)
             return
-        asked = Asked(text=fold(choice.word), person=person, private=True, event_id=choice.event_id)
+        asked = Asked(
+            text=fold(choice.word),
+            person=person,
+            private=True,
+            event_id=choice.event_id,
+            at=self.now(),
+        )
         self._answer(asked, send)
 
     def _entered(self, entered: Entered) -> None:

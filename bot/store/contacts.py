@@ -211,15 +211,15 @@ class Contacts:
         with self._database.reading() as connection:
             return _first(connection, select(contacts).where(contacts.c.id == contact_id))
 
-    def last_click(self, actor: str, since: datetime) -> Contact | None:
-        """Return this person's last row that stands, none older than ``since``.
+    def last_click(self, actor: str, since: datetime, until: datetime) -> Contact | None:
+        """Return this person's last row between two instants that stands.
 
         What came of a contact that was undone does not stand either.
         """
         gone = exists().where(_undoing.c.undoes == contacts.c.about)
         statement = (
             select(contacts)
-            .where(contacts.c.actor == actor, contacts.c.at >= since)
+            .where(contacts.c.actor == actor, contacts.c.at.between(since, until))
             .where(contacts.c.kind != "undone", _STANDS, ~gone)
             .order_by(contacts.c.id.desc())
             .limit(1)

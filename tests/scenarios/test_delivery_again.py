@@ -200,3 +200,19 @@ def another_service(morning) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
+
+
+def test_an_undo_that_comes_hours_late_takes_back_nothing_that_came_after_it(pushed) -> None:
+    name = pushed.sellers[0]
+    customer = pushed.items(name)[0]
+    before = answers(pushed, name)
+    with pushed.world.held() as kept:
+        pushed.world.say(pushed.people[name], "撤销")
+    pushed.now.advance(hours=6)
+    [card] = [m for m in pushed.world.messages_to(pushed.people[name]) if m.msg_type != "text"]
+    pushed.world.click(pushed.people[name], card.message_id, text="✅ 已联系")
+    for event in kept:
+        pushed.world.deliver(event)
+    pushed.eventually(lambda: answers(pushed, name) > before)
+    assert pushed.contacts(customer.id) == ["contacted"]
+    assert "没有可以撤销的" in pushed.text_of(name)

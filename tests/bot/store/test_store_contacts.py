@@ -14,6 +14,7 @@ from bot.store.contacts import RecordedClick
 
 DAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+LATE = NINE + timedelta(days=1)
 
 
 def click(
@@ -148,11 +149,11 @@ def test_the_last_click_is_the_persons_own_that_still_stands(store: Store) -> No
     first = contacted(store, "e1").row
     second = store.contacts.snoozed(customer_id="v", until=DAY, **click("e2")).row
     contacted(store, "e3", "ou_wang", customer="u")
-    assert store.contacts.last_click("ou_li", since=NINE) == second
+    assert store.contacts.last_click("ou_li", NINE, LATE) == second
     undone(store, second.id, "e4")
-    assert store.contacts.last_click("ou_li", since=NINE) == first
-    assert store.contacts.last_click("ou_li", since=NINE + timedelta(seconds=1)) is None
-    assert store.contacts.last_click("ou_chen", since=NINE) is None
+    assert store.contacts.last_click("ou_li", NINE, LATE) == first
+    assert store.contacts.last_click("ou_li", NINE + timedelta(seconds=1), LATE) is None
+    assert store.contacts.last_click("ou_chen", NINE, LATE) is None
 
 
 @pytest.mark.parametrize("text", ["%", "'; DROP TABLE contacts; --", "\\", "\0", "\ud83d", "王'"])
@@ -268,7 +269,7 @@ def test_an_outcome_goes_with_its_contact(store: Store) -> None:
     came_of(store, contact.id, "e2", "ordered")
     undone(store, contact.id, "e3")
     assert came_of(store, contact.id, "e4", "ordered") is None
-    assert store.contacts.last_click("ou_li", NINE) is None
+    assert store.contacts.last_click("ou_li", NINE, LATE) is None
     again = contacted(store, "e5").row
     assert store.contacts.standing() == {"w": Standing(again)}
 
@@ -276,7 +277,7 @@ def test_an_outcome_goes_with_its_contact(store: Store) -> None:
 def test_an_outcome_can_be_undone_by_itself(store: Store) -> None:
     contact = contacted(store, "e1").row
     outcome = came_of(store, contact.id, "e2", "ordered").row
-    assert store.contacts.last_click("ou_li", NINE) == outcome
+    assert store.contacts.last_click("ou_li", NINE, LATE) == outcome
     undone(store, outcome.id, "e3")
     assert store.contacts.standing() == {"w": Standing(contact)}
 
