@@ -21,7 +21,7 @@ demo: $(VENV)/ran
 	@$(BIN)/python -m bot demo --port $(PORT) $(if $(ORDERS),--orders "$(ORDERS)")
 
 test: $(VENV)/dev
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/dev
 	@$(BIN)/ruff check .

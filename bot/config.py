@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from bot.cron import Cron
 from bot.errors import ConfigError
 from scoring.frozen import Frozen
 from scoring.schema import known_fields
@@ -22,29 +23,10 @@ from scoring.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_CRON_FIELDS = (
-    *(("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31)),
-    *(("month", 1, 12), ("weekday", 0, 7)),
-)
-_CRON_PART = re.compile(r"(\*|\d+|[a-z]{3})(-(\d+|[a-z]{3}))?(/[1-9]\d*)?", re.IGNORECASE)
+_TEXT = r'("(?:\\.|[^"\\])*")'
+_COMMENT = re.compile(rf"{_TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_LAST_COMMA = re.compile(rf"{_TEXT}|,(?=\s*[}}\]])")
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
-
-
-def _cron(line: str) -> str:
-    fields = line.split()
-    if len(fields) != len(_CRON_FIELDS):
-        raise ValueError(
-            f"{line!r} is no cron line: minute, hour, day, month, weekday are five, as in 0 9 * * *"
-        )
-    for field, (name, least, most) in zip(fields, _CRON_FIELDS, strict=True):
-        for part in field.split(","):
-            numbers = map(int, re.findall(r"(?<!/)\b\d+", part))
-            if not _CRON_PART.fullmatch(part) or any(not least <= n <= most for n in numbers):
-                raise ValueError(f"{line!r} is no cron line: its {name} is {field}")
-    return line
-
-
-Cron = Annotated[str, AfterValidator(_cron)]
 
 
 class _Source(Frozen):
@@ -212,12 +194,12 @@ class Config(Settings):
 
 
 def load_config(path: Path) -> Config:
-    """Read and validate a configuration file.
+    """Read and validate a configuration file: JSON, in which comments may stand.
 
     Raises ConfigError with a line for every fault, each naming its path in the file.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8-sig"))
+        raw = json.loads(_without_comments(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: no such file; set BOT_CONFIG or copy the shipped config.json"
@@ -229,11 +211,19 @@ def load_config(path: Path) -> Config:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ConfigError(f"{path}: is not JSON: {error.msg} ({place})") from None
+    if isinstance(raw, dict):
+        raw.pop("$schema", None)  # for editors
     try:
         return Config.model_validate(raw)
     except ValidationError as error:
         faults = "\n".join(f"  {fault}" for fault in _faults(error.errors()))
         raise ConfigError(f"{path}:\n{faults}") from None
+
+
+def _without_comments(text: str) -> str:
+    """Blank out ``//`` and ``/* */``, and commas before a closing bracket; places stay the same."""
+    text = _COMMENT.sub(lambda found: found[1] or re.sub(r"[^\n]", " ", found[0]), text)
+    return _LAST_COMMA.sub(lambda found: found[1] or " ", text)
 
 
 def _faults(errors: Iterable[ErrorDetails]) -> list[str]:

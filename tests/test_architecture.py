@@ -25,6 +25,7 @@ LAYERS = (
     {"bot.feishu", "bot.sources", "bot.store", "bot.exports"},
     {"bot.access", "bot.observe"},
     {"bot.config", "bot.environment"},
+    {"bot.cron"},
     {"bot.errors"},
     {"scoring"},
 )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -61,7 +61,10 @@ class Gate:
 
         async def served(request: Request) -> Response:
             started = time.perf_counter()
-            asked = await _asked(request)
+            try:
+                asked = await _asked(request)
+            except ClientDisconnect:
+                return Response()  # whoever called is gone, and so was never heard
             fault = self._tenant.faults.befalling(asked)
             if fault is not None and fault.kind == "latency":
                 await asyncio.sleep(fault.seconds)

@@ -126,7 +126,7 @@ def test_a_message_arrives_once_whatever_befell_the_call(
 ) -> None:
     send(patient)
     world.faults.add(Fault(kind, path=SEND, times=2 if kind != "expired" else 1))
-    message_id = send(patient)
+    message_id = send(patient).message_id
     assert [message.message_id for message in world.messages_to("ou_yu")][1:] == [message_id]
     assert world.faults.waiting == []
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import FeishuError
 from bot.feishu.gateway import Gateway
+from bot.feishu.pace import Pace
 from bot.simulator.limits import MINUTE, Limit, Limits
 from bot.simulator.server import Simulator
 from bot.simulator.world import World
@@ -148,16 +149,27 @@ def test_our_gateway_waits_until_the_limit_of_a_person_lifts(
     def turn(seconds: float) -> None:
         world.clock.turn(timedelta(seconds=seconds))
 
-    gateway = Gateway(world.app_id, world.app_secret, simulator.url, sleep=turn)
+    headlong = Pace(sleep=lambda _seconds: None)
+    gateway = Gateway(world.app_id, world.app_secret, simulator.url, sleep=turn, pace=headlong)
     for number in range(12):
         gateway.send("ou_ann", {"text": f"{number}"}, key=f"{number}", msg_type="text")
     texts = [message.content["text"] for message in world.messages_to("ou_ann")]
     assert texts == [f"{number}" for number in range(12)]
 
 
-def test_a_gateway_that_may_not_wait_tells_the_limit(world: World, simulator: Simulator) -> None:
+def test_our_gateway_keeps_below_the_limit_of_a_person(world: World, simulator: Simulator) -> None:
     world.add_person("Ann", open_id="ou_ann")
     gateway = Gateway(world.app_id, world.app_secret, simulator.url, attempts=1)
+    for number in range(9):
+        gateway.send("ou_ann", {"text": "x"}, key=f"{number}", msg_type="text")
+    assert len(world.messages_to("ou_ann")) == 9
+
+
+def test_a_gateway_that_may_not_wait_tells_the_limit(world: World, simulator: Simulator) -> None:
+    world.add_person("Ann", open_id="ou_ann")
+    world.limits = Limits(lambda: 0.0)  # all of it within one second, however busy the machine
+    headlong = Pace(sleep=lambda _seconds: None)
+    gateway = Gateway(world.app_id, world.app_secret, simulator.url, attempts=1, pace=headlong)
     for number in range(5):
         gateway.send("ou_ann", {"text": "x"}, key=f"{number}", msg_type="text")
     with pytest.raises(FeishuError) as refused:
