@@ -139,6 +139,29 @@ def score(
 
 
 @app.command()
+def forget(
+    phone: Annotated[str, typer.Argument(help="A customer's phone; without one, the name.")],
+    *,
+    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
+) -> None:
+    """Delete all that is known of a customer, and take no orders of theirs any more."""
+    with _opened() as service:
+        runs = service.store.runs
+        found = runs.by_phone(phone) or [c for c in runs.by_name(phone, 9) if c.customer == phone]
+        if not found:
+            raise BotError(f"{phone}: no customer of the last scores has this phone or name")
+        for customer in found:
+            who = f"{customer.customer}, {customer.orders} orders, last on {customer.last_order}"
+            if not yes and not typer.confirm(f"forget {who}?"):
+                continue
+            deleted = service.store.retention.forget(customer.id, service.now())
+            typer.echo(
+                f"forgotten: {who}; {deleted} contacts deleted. Their orders still stand in your"
+                " tables, and cards that were sent still show them."
+            )
+
+
+@app.command()
 def backup(
     out: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
 ) -> None:

@@ -147,6 +147,15 @@ class Access(Frozen):
     """Whether a salesperson finds the team's customers or only their own."""
 
 
+class Retention(Frozen):
+    """How long what was recorded is kept; null: for ever."""
+
+    contacts_days: Annotated[int, Field(ge=90)] | None = 1095
+    """Days of contacts, outcomes and who saw which phone. 不再联系 stays."""
+    lists_days: Annotated[int, Field(ge=30)] | None = 400
+    """Days of lists and alerts sent, and of troubles told."""
+
+
 class Guard(Frozen):
     """How much the orders read may differ from the last good run's before a person must look."""
 
@@ -171,6 +180,7 @@ class Config(Settings):
     access: Access = Access()
     attribution: Attribution = Attribution()
     guard: Guard = Guard()
+    retention: Retention = Retention()
     contacts_table: BitablePlace | None = None
     """A table of the shop's own that gets a row for every contact, undo and outcome; null: none."""
 

@@ -12,6 +12,7 @@ from bot.errors import SourceError
 from bot.jobs.guard import Reading, check
 from bot.store import Store
 from scoring import HeaderError, Normalised, RawTable, Scored, alerts, normalise, score
+from scoring.records import reference
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ def rescore(
     last = store.runs.latest()
     if not accept:
         check(reading, last.notes.get("reading") if last else None, config.guard, as_of)
-    scored = score(normalised.lines, config, as_of)
+    lines = _without(normalised.lines, store.retention.forgotten())
+    scored = score(lines, config, as_of)
     found = alerts(scored.lines, config, as_of)
     report = _report(normalised, scored, found.warnings, as_of)
     store.runs.save(
@@ -75,6 +77,15 @@ def rescore(
     )
     log.info("rescored", extra={"rows": report.rows, "customers": report.customers})
     return report
+
+
+def _without(lines: pd.DataFrame, forgotten: set[str]) -> pd.DataFrame:
+    """Return the lines of all customers but those who asked to be forgotten."""
+    if not forgotten:
+        return lines
+    ids = lines["id"].drop_duplicates()
+    gone = [each for each in ids if reference(each) in forgotten]
+    return lines[~lines["id"].isin(gone)].reset_index(drop=True)
 
 
 def _newest(lines: pd.DataFrame, as_of: date) -> date | None:

@@ -52,6 +52,18 @@ class Routine:
                 self.troubles.happened("config", detail=self.config.fault)
             self.find_team()  # whoever left the company is out, whether or not a source is read
         self.store.events.prune(self.now() - REMEMBERED_EVENTS)
+        self._purge()
+
+    def _purge(self) -> None:
+        config = self.config()
+        keep, today = config.retention, config.day(self.now())
+
+        def before(days: int | None) -> date | None:
+            return None if days is None else today - timedelta(days=days)
+
+        deleted = self.store.retention.purge(before(keep.contacts_days), before(keep.lists_days))
+        if deleted:
+            log.info("old contacts deleted", extra={"contacts": deleted})
 
     def push(self, day: date) -> list[Delivery]:
         """Send the lists of a day, then the managers' cards."""

@@ -13,6 +13,7 @@ from bot.store.goods import Goods, SkuFigures
 from bot.store.migrations import migrate, not_had
 from bot.store.phones import PhoneView, PhoneViews
 from bot.store.pushes import LIST, Push, Pushes
+from bot.store.retention import Retention
 from bot.store.runs import Run, Runs
 from bot.store.troubles import Trouble, Troubles
 from bot.store.writebacks import Batch, Writebacks
@@ -33,6 +34,7 @@ __all__ = [
     "Pushes",
     "Recorded",
     "RecordedClick",
+    "Retention",
     "Run",
     "Runs",
     "SeenEvents",
@@ -65,6 +67,7 @@ class Store:
         self.chats = PrivateChats(self._database)
         self.events = SeenEvents(self._database)
         self.troubles = Troubles(self._database)
+        self.retention = Retention(self._database)
         self.writebacks = Writebacks(self._database)
 
     def migrate(self) -> None:

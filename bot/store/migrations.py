@@ -193,6 +193,14 @@ def m0007_trust(connection: Connection) -> None:
     )
 
 
+def m0008_forgotten(connection: Connection) -> None:
+    """Remember whose orders are not to be taken any more."""
+    _run(
+        connection,
+        "CREATE TABLE forgotten (ref TEXT PRIMARY KEY NOT NULL, at {instant} NOT NULL)",
+    )
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     m0001_runs,
     m0002_contacts,
@@ -201,6 +209,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     m0005_outcomes,
     m0006_skus,
     m0007_trust,
+    m0008_forgotten,
 )
 """In the order in which they run; the name of each is what the database remembers."""
 

@@ -253,3 +253,10 @@ writebacks: Final = Table(
     Column("claimed_at", Instant, nullable=False),
     Column("written_at", Instant),
 )
+
+forgotten: Final = Table(
+    "forgotten",
+    metadata,
+    Column("ref", Text, primary_key=True),  # as ``records.reference`` writes it
+    Column("at", Instant, nullable=False),
+)

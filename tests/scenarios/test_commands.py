@@ -15,6 +15,7 @@ import pytest
 from bot.simulator.server import Simulator
 from bot.simulator.shop import open_shop
 from bot.simulator.world import World
+from bot.store import Store
 
 ROOT = Path(__file__).parents[2]
 ORDERS = (
@@ -134,3 +135,20 @@ def test_the_demo_pushes_prints_its_address_and_ends_on_sigterm(tmp_path, own) -
 def ask(address: str):
     with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
         return json.load(answer)
+
+
+def test_a_customer_who_is_forgotten_is_scored_no_more(tenant) -> None:
+    _, environment = tenant
+    bot("rescore", **environment)
+    store = Store(environment["DATABASE_URL"])
+    customer = store.runs.customers(store.runs.latest().id).iloc[0]
+    store.close()
+    unknown = bot("forget", "13000000000", **environment)
+    assert (unknown.returncode, unknown.stderr) == (
+        1, "error: 130****0000: no customer of the last scores has this phone or name\n"
+    )  # fmt: skip
+    forgotten = bot("forget", customer.phone or customer.customer, "--yes", **environment)
+    assert forgotten.returncode == 0, forgotten.stderr
+    assert "contacts deleted" in forgotten.stdout
+    again = bot("rescore", **environment)
+    assert "299 customers scored" in again.stdout
