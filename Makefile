@@ -27,6 +27,7 @@ check: $(VENV)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@[ ! -x $(BIN)/hadolint ] || $(BIN)/hadolint Dockerfile
 
 bench: $(VENV)/dev
 	@for each in benchmarks/*.py; do $(BIN)/python "$$each" || exit 1; done
