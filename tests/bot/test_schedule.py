@@ -1,6 +1,7 @@
 """Cron lines as an operator writes them, and a clock that drops nothing silently."""
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -199,3 +200,72 @@ def test_seconds_move_the_start_off_the_minute() -> None:
     line = trigger("0 9 * * *", SHANGHAI, "schedule.push", 17)
     fired = line.get_next_fire_time(None, MONDAY_EIGHT)
     assert fired == datetime(2026, 11, 23, 9, 0, 17, tzinfo=SHANGHAI)
+
+
+def overslept(clock: Clock, **jobs: timedelta) -> None:
+    """Let jobs be due since so long."""
+    for name, ago in jobs.items():
+        clock._scheduler.modify_job(name, next_run_time=datetime.now(UTC) - ago)  # noqa: SLF001 - no way to sleep in a test
+
+
+def test_after_a_long_sleep_each_job_runs_once_in_the_order_of_their_times() -> None:
+    clock, did, done = Clock(), [], threading.Event()
+    daily = trigger("0 9 * * *", SHANGHAI, "schedule.push")
+
+    def slow_rescore() -> None:
+        time.sleep(0.1)
+        did.append("rescore")
+
+    clock.at("alerts", daily, lambda: (did.append("alerts"), done.set()))
+    clock.at("push", daily, lambda: did.append("push"))
+    clock.at("rescore", daily, slow_rescore)
+    clock._scheduler.start(paused=True)  # noqa: SLF001 - as if it had slept
+    days = timedelta(days=5)
+    minutes = timedelta(minutes=1)
+    overslept(clock, rescore=days, push=days - 30 * minutes, alerts=days - 35 * minutes)
+    clock._scheduler.resume()  # noqa: SLF001
+    assert done.wait(5)
+    clock.stop()
+    assert did == ["rescore", "push", "alerts"]
+
+
+def test_a_job_under_way_is_refused_when_it_is_due_again(caplog) -> None:
+    clock, began, go, ran = Clock(), threading.Event(), threading.Event(), []
+
+    def push() -> None:
+        ran.append(1)
+        began.set()
+        go.wait(5)
+
+    clock.at("push", trigger("0 9 * * *", SHANGHAI, "schedule.push"), push)
+    clock.start()
+    overslept(clock, push=timedelta())
+    assert began.wait(5)
+    for _ in range(3):
+        overslept(clock, push=timedelta())
+        time.sleep(0.05)
+    go.set()
+    clock.stop()
+    assert ran == [1]
+    assert "maximum number of running instances" in caplog.text
+
+
+def test_stopping_waits_for_the_job_under_way_and_starts_none_that_waits() -> None:
+    clock, began, go, ran = Clock(), threading.Event(), threading.Event(), []
+
+    def rescore() -> None:
+        began.set()
+        go.wait(5)
+        ran.append("rescore")
+
+    clock.start()
+    clock.soon("rescore", rescore)
+    assert began.wait(5)
+    clock.soon("push", lambda: ran.append("push"))
+    time.sleep(0.1)
+    stopping = threading.Thread(target=clock.stop)
+    stopping.start()
+    time.sleep(0.1)
+    go.set()
+    stopping.join(5)
+    assert ran == ["rescore"]
