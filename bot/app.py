@@ -13,7 +13,7 @@ from bot.chat import Chat
 from bot.chat.deferred import Deferred
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
-from bot.errors import BotError
+from bot.errors import BusyError
 from bot.jobs.alerts import AlertsJob
 from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery, PushJob
@@ -233,11 +233,11 @@ class App:
     def rescore(self, *, accept: bool = False) -> Rescored:
         """Take over an edited configuration, read all sources and store the scores.
 
-        Raises BotError where another rescore is under way or a source cannot be read or, unless
-        ``accept`` says that they are right, holds something much different from before.
+        Raises BusyError where another rescore is under way, BotError where a source cannot be
+        read or, unless ``accept`` says that it is right, holds something much different.
         """
         if not self._rescoring.acquire(blocking=False):
-            raise BotError("a rescore is under way already; wait for it to end")
+            raise BusyError("a rescore is under way already; wait for it to end")
         try:
             config = self.config.reload()
             return rescore(

@@ -4,6 +4,7 @@
     ├── ConfigError         config.json or the environment; names the path and the mend (exit 2)
     ├── SourceError         a source of orders that cannot be read; names the source
     │   └── HeldError       it can be read, but differs too much from before to be believed
+    ├── BusyError           the same work is under way already; no fault of anything
     ├── ExportError         a file that cannot be written; names the file
     ├── StoreError          the database cannot be reached, read or written
     └── FeishuError         Feishu answered with a code, or did not answer
@@ -29,6 +30,10 @@ class SourceError(BotError):
 
 class HeldError(SourceError):
     """What was read differs too much from what was read before; a person must say it is right."""
+
+
+class BusyError(BotError):
+    """The same work is under way already."""
 
 
 class ExportError(BotError):

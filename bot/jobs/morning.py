@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 from threading import Lock
 from typing import Final
@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 RETRY_AFTER: Final = timedelta(minutes=5)
 CHORES: Final = "*/5 * * * *"
 NEVER: Final = timedelta(days=36_500)
+STEPPED: Final = timedelta(minutes=1)
+"""A clock that is set right may be so much behind the one that just started a job."""
+AHEAD: Final = 60
+"""Days among which the next push is looked for."""
 
 
 @dataclass(kw_only=True)
@@ -41,8 +45,8 @@ class Morning:
     """Does what is to be done every few minutes."""
     now: Callable[[], datetime]
     _clock: Clock = field(init=False, default_factory=Clock)
-    _wanted: tuple[Schedule, str] | None = field(init=False, default=None)
-    """For which the clock is set: cron lines and time zone."""
+    _clock_of: tuple[Schedule, str, int] | None = field(init=False, default=None)
+    """For which the clock is set: cron lines, time zone, second."""
     _at_work: dict[str, Lock] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,10 +74,16 @@ class Morning:
         return period(cron, self.config().zone, self.now()) if cron else NEVER
 
     def next_push(self) -> datetime | None:
-        """Return when the lists are sent next; None: never."""
-        config = self.config()
+        """Return when the lists are sent next; None: not in the time that can be foreseen."""
+        config, after = self.config(), self.now()
         cron = config.schedule.push
-        return next_time(cron, config.zone, self.now()) if cron else None
+        for _ in range(AHEAD if cron else 0):
+            found = next_time(cron or "", config.zone, after, _second(config))
+            if found is None or self._works(found.date()):
+                return found
+            midnight = datetime.combine(found.date() + timedelta(days=1), time(), config.zone)
+            after = midnight.astimezone(UTC)
+        return None
 
     def catch_up(self) -> None:
         """Do what the clock would have done today while the service was down."""
@@ -83,10 +93,8 @@ class Morning:
                 self.rescore_now()
             except BotError:
                 log.exception("sources not read; the last good scores stay in use")
-        lines = self.config().schedule
-        for cron, job in ((lines.push, self.push_now), (lines.alerts, self.alerts_now)):
-            if due_today(cron, self.config().zone, self.now()):
-                job()
+        self.push_now()
+        self.alerts_now()
 
     def rescore_now(self) -> None:
         """Rescore, and set the clock anew where the cron lines were edited."""
@@ -94,9 +102,9 @@ class Morning:
         self._set()
 
     def push_now(self) -> None:
-        """Push unless it is too late; try again soon for those whose list failed."""
+        """Push what is due unless it is too late; try again soon for those whose list failed."""
         with self._alone("push") as alone:
-            if not alone or self._day_off("push"):
+            if not alone or not self._due("push", self.config().schedule.push):
                 return
             if self._too_late():
                 if not self._all_sent():
@@ -107,9 +115,13 @@ class Morning:
                 self._clock.soon("push", self.push_now, RETRY_AFTER)
 
     def alerts_now(self) -> None:
-        """Tell the alerts unless it is too late; try again soon where they failed."""
+        """Tell what is due unless it is too late; try again soon where it failed."""
         with self._alone("alerts") as alone:
-            if not alone or self._day_off("alerts") or self._too_late():
+            if not alone or not self._due("alerts", self.config().schedule.alerts):
+                return
+            if self._too_late():
+                # Nothing is lost: what was not told is new tomorrow too.
+                log.info("SKU alerts are not told after %s", self._latest())
                 return
             if _may_still_arrive(self.alerts()):
                 self._clock.soon("alerts", self.alerts_now, RETRY_AFTER)
@@ -126,16 +138,25 @@ class Morning:
             if alone:
                 self._at_work[job].release()
 
-    def _day_off(self, job: str) -> bool:
-        schedule, today = self.config().schedule, self._today()
-        if not schedule.workdays_only:
+    def _due(self, job: str, cron: str | None) -> bool:
+        """Return whether a job is due on this day, and the day is worked.
+
+        One that was due yesterday, while the machine slept, is not made up for in the night.
+        """
+        if not due_today(cron, self.config().zone, self.now() + STEPPED):
             return False
+        works = self._works(self._today())
+        if not works:
+            log.info("no %s on a day off", job, extra={"day": self._today().isoformat()})
+        return works
+
+    def _works(self, day: date) -> bool:
+        schedule = self.config().schedule
+        if not schedule.workdays_only:
+            return True
         from bot.jobs.workdays import is_workday  # noqa: PLC0415 - the calendar only where asked
 
-        off = not is_workday(today, schedule.holidays)
-        if off:
-            log.info("no %s on a day off", job, extra={"day": today.isoformat()})
-        return off
+        return is_workday(day, schedule.holidays)
 
     def _too_late(self) -> bool:
         here = self.now().astimezone(self.config().zone)
@@ -144,12 +165,17 @@ class Morning:
     def _latest(self) -> str:
         return self.config().push.latest
 
+    def _every_few_minutes(self) -> None:
+        self._set()
+        self.chores()
+
     def _set(self) -> None:
+        """Set the clock as the configuration in force says, and do what is due by it already."""
         config = self.config()
-        wanted = config.schedule, config.timezone
-        if wanted == self._wanted:
-            return
         lines, second = config.schedule, _second(config)
+        wanted = lines, config.timezone, second
+        if wanted == self._clock_of:
+            return
         for name, cron, job in (
             ("rescore", lines.rescore, self.rescore_now),
             ("push", lines.push, self.push_now),
@@ -157,8 +183,11 @@ class Morning:
         ):
             when = trigger(cron, config.zone, f"schedule.{name}", second) if cron else None
             self._clock.at(name, when, job)
-        self._clock.at("chores", trigger(CHORES, config.zone, "chores"), self.chores)
-        self._wanted = wanted
+        chores = trigger(CHORES, config.zone, "chores")
+        self._clock.at("chores", chores, self._every_few_minutes)
+        self._clock_of = wanted
+        if self.running:
+            self._clock.soon("catch up", self.catch_up)
 
     def _all_sent(self) -> bool:
         sent = {push.person for push in self.store.pushes.day(self._today()) if push.message_id}

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.config import LiveConfig
-from bot.errors import BotError, FeishuError
+from bot.errors import BotError, BusyError, FeishuError
 from bot.jobs.alerts import Alerted, AlertsJob
 from bot.jobs.push import Delivery
 from bot.jobs.rollup import RollupJob
@@ -43,6 +43,8 @@ class Routine:
         """Read and score everything; raises BotError, of which the managers hear."""
         try:
             self.rescore_sources()
+        except BusyError as busy:
+            log.warning("not rescored again: %s", busy)  # no trouble of a source's
         except BotError as error:
             run = self.store.runs.latest()
             self.troubles.of_sources(error, run.as_of if run else None)

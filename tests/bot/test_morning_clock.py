@@ -1,5 +1,6 @@
 """What is caught up on start, and until when a list is sent."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -149,10 +150,88 @@ def test_a_push_that_is_under_way_is_not_started_again(caplog) -> None:
     assert "push is under way already" in caplog.text
 
 
-def test_after_five_days_asleep_only_today_is_caught_up() -> None:
-    day = Day("10:00", scored=date(2026, 11, 18))
+@pytest.mark.parametrize(
+    ("clock", "did"),
+    [
+        ("08:00", ["rescore"]),
+        ("10:00", ["rescore", "push", "alerts"]),
+        ("13:00", ["rescore", "late"]),
+    ],
+)
+def test_after_five_days_down_only_today_is_caught_up(clock, did) -> None:
+    day = Day(clock, scored=date(2026, 11, 18))
     day.morning.catch_up()
-    assert day.did == ["rescore", "push", "alerts"]
+    assert day.did == did
+
+
+def test_what_was_missed_yesterday_is_not_made_up_for_when_the_machine_wakes_at_seven() -> None:
+    day = Day("07:00", scored=YESTERDAY)
+    day.morning.push_now()
+    day.morning.alerts_now()
+    assert day.did == []
+
+
+def test_a_clock_set_back_by_a_moment_loses_no_push() -> None:
+    day = Day("08:59:59", scored=TODAY)
+    day.morning.push_now()
+    assert day.did == ["push"]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "then"),
+    [
+        ("2026-11-20", "10:00", "2026-11-25"),  # a Friday; Monday and Tuesday are off
+        ("2026-11-25", "08:00", "2026-11-25"),
+        ("2026-02-13", "10:00", "2026-02-14"),  # the Saturday that is worked
+        ("2026-02-14", "10:00", "2026-02-24"),  # the Spring Festival
+    ],
+)
+def test_the_next_push_is_on_a_day_that_is_worked(day, clock, then) -> None:
+    schedule = WORKDAYS.schedule.model_copy(
+        update={"holidays": {date(2026, 11, 23): "rest", date(2026, 11, 24): "rest"}}
+    )
+    config = WORKDAYS.model_copy(update={"schedule": schedule})
+    found = Day(clock, scored=TODAY, day=day, config=config).morning.next_push()
+    assert found == shanghai("09:00", then)
+
+
+def test_the_next_push_has_the_second_at_which_it_will_start() -> None:
+    schedule = CONFIG.schedule.model_copy(update={"jitter_seconds": 59})
+    config = CONFIG.model_copy(update={"schedule": schedule})
+    morning = Day("08:00", scored=TODAY, config=config).morning
+    morning.start()
+    try:
+        job = morning._clock._scheduler.get_job("push")  # noqa: SLF001 - what the library was told
+        fires = job.trigger.get_next_fire_time(None, shanghai("08:00"))
+    finally:
+        morning.stop()
+    assert morning.next_push() == fires
+    assert fires.second != 0
+
+
+def test_there_is_no_next_push_where_nobody_ever_works() -> None:
+    schedule = WORKDAYS.schedule.model_copy(update={"push": "0 9 * * sun", "holidays": {}})
+    config = WORKDAYS.model_copy(update={"schedule": schedule})
+    found = Day("10:00", scored=TODAY, day="2026-10-11", config=config).morning.next_push()
+    assert found is None
+
+
+def test_an_edit_that_makes_a_push_due_sends_it_today() -> None:
+    tens = CONFIG.model_copy(update={"schedule": Schedule(push="0 10 * * *", alerts=None)})
+    nines = CONFIG.model_copy(update={"schedule": Schedule(push="0 9 * * *", alerts=None)})
+    configs = [tens, nines]
+    day = Day("09:30", scored=TODAY)
+    day.morning.config = lambda: configs[0]
+    pushed = threading.Event()
+    day.morning.push = lambda: pushed.set() or []
+    day.morning.start()
+    try:
+        assert not pushed.wait(0.2)
+        configs.reverse()
+        day.morning._every_few_minutes()  # noqa: SLF001 - what the clock calls
+        assert pushed.wait(5)
+    finally:
+        day.morning.stop()
 
 
 def test_jitter_is_the_same_for_a_shop_and_within_its_bounds() -> None:
