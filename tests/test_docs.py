@@ -92,7 +92,9 @@ COMMAND = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("README*.md"), *DOCS.glob("*.md")]), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("README*.md"), *DOCS.glob("*.md")]), ids=lambda path: path.name
+)
 def test_every_command_that_a_document_names_exists(path: Path) -> None:
     from typer.main import get_command
 
@@ -106,14 +108,18 @@ def test_every_command_that_a_document_names_exists(path: Path) -> None:
         assert named - known - {"--help"} == set(), f"{name}{rest}"
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("README*.md"), *DOCS.glob("*.md")]), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("README*.md"), *DOCS.glob("*.md")]), ids=lambda path: path.name
+)
 def test_every_make_target_that_a_document_names_exists(path: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"(?:`|^|    )make ([a-z]+)", path.read_text("utf-8"), re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("README*.md"), *DOCS.glob("*.md")]), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("README*.md"), *DOCS.glob("*.md")]), ids=lambda path: path.name
+)
 def test_every_file_that_a_document_leads_to_is_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"", text):
