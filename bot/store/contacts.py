@@ -86,20 +86,27 @@ class Contacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def contacted(self, *, customer_id: str, **click: Unpack[RecordedClick]) -> Recorded:
-        """Record that a customer was contacted; a contact of that day that stands answers it."""
+    def contacted(
+        self, *, customer_id: str, since: date | None = None, **click: Unpack[RecordedClick]
+    ) -> Recorded:
+        """Record that a customer was contacted; a contact that stands answers it.
+
+        One of that day or, where the tap was on an older list, of any day ``since`` that list's.
+        """
+        first = min(since or click["day"], click["day"])
         standing = (
             select(contacts)
-            .where(contacts.c.customer_id == customer_id, contacts.c.day == click["day"])
+            .where(contacts.c.customer_id == customer_id, contacts.c.day >= first)
             .where(contacts.c.kind == "contacted", _STANDS)
+            .order_by(contacts.c.id.desc())
         )
         with self._answering(customer_id, click["event_id"]) as (connection, earlier):
             if earlier:
                 return Recorded(earlier, fresh=False)
-            same_day = _first(connection, standing)
-            if same_day:
-                _remember(connection, click["event_id"], same_day)
-                return Recorded(same_day, fresh=False)
+            before = _first(connection, standing)
+            if before:
+                _remember(connection, click["event_id"], before)
+                return Recorded(before, fresh=False)
             return _append(connection, kind="contacted", customer_id=customer_id, **click)
 
     def snoozed(self, *, customer_id: str, until: date, **click: Unpack[RecordedClick]) -> Recorded:
