@@ -1,74 +1,114 @@
 """``setup`` as an operator runs it, against the stand-in; and the bot with what it wrote."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from bot.cli import main
 from bot.simulator.server import Simulator
 from bot.simulator.shop import open_shop
 from bot.simulator.world import World
 
 ROOT = Path(__file__).parents[2]
+FEW = "https://shop.feishu.cn/wiki/wikcnFew"
 ORDERS = "https://shop.feishu.cn/base/bascnShop?table=tblHistory"
 
 
 class Operator:
     """Somebody at a terminal in an empty folder, and the tenant of their shop."""
 
-    def __init__(self, folder: Path, world: World, url: str, team: list[dict[str, str]]) -> None:
+    def __init__(self, folder: Path, world: World, team: list[dict[str, str]], here) -> None:
         self.folder, self.world, self.team = folder, world, team
-        self.environment = {"FEISHU_DOMAIN": url, "PYTHONPATH": str(ROOT)}
         self.env, self.config = folder / ".env", folder / "config.json"
+        self._here = here
 
     def start(self, *words: str) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-u", "-m", "bot", *words],
             cwd=self.folder,
-            env=os.environ | self.environment,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *words: str, said: str = "", status: int = 0) -> str:
-        """Run a command to its end; return what it wrote, the errors last."""
-        with self.start(*words) as process:
-            out, errors = process.communicate(said, timeout=60)
-        assert process.returncode == status, out + errors
-        assert self.world.app_secret not in out + errors
-        assert "Traceback" not in errors
-        return out + errors
+    def run(self, *commands: str) -> str:
+        """Run commands one after the other, in one process: it imports the SDK for seconds."""
+        code = "import sys\nfrom bot.cli import app\nfor word in sys.argv[1:]:\n"
+        code += "    app([word], standalone_mode=False)"
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *commands],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
 
-    def give(self, *words: str, said: str = "", status: int = 0) -> str:
+    def setup(self, *words: str, said: str = "", status: int = 0) -> str:
+        """Run setup to its end, here: a new process imports the SDK for seconds."""
+        return self._here(["bot", "setup", *words], said, status)
+
+    def give(self, *words: str, status: int = 0) -> str:
         """Run setup with the credentials of the app that exists, asking nothing."""
         known = ["--app-id", self.world.app_id, "--app-secret-stdin", "--yes"]
-        return self.run("setup", *known, *words, said=f"{self.world.app_secret}\n", status=status)
+        return self.setup(*known, *words, said=f"{self.world.app_secret}\n", status=status)
 
     def written(self) -> dict:
         return json.loads(self.config.read_text(encoding="utf-8"))
+
+
+def few(today: date) -> list[list[object]]:
+    """Orders of three customers of 小雨 and one of 小林."""
+    rows = [
+        [f"a{who}{days}", str(today - timedelta(days=days)), f"客{who}", 12000000100 + who, 600,
+         200, "小雨" if who else "小林"]
+        for who in range(4)
+        for days in (150, 90 + who, 2 + who)
+    ]  # fmt: skip
+    return [["单号", "日期", "姓名", "手机", "收款", "成本", "销售"], *rows]
 
 
 @pytest.fixture(scope="module")
 def tenant():
     world = World(app_id=f"cli_{uuid4().hex}", app_secret=f"s{uuid4().hex}")
     shop = open_shop(world, until=datetime.now(UTC).date(), customers=60)
+    world.add_spreadsheet("shtcnFew", "Few")
+    world.add_sheet("shtcnFew", "Few", "Few", few(datetime.now(UTC).date()))
+    world.add_wiki_node("wikcnFew", "sheet", "shtcnFew")
     with Simulator(world) as simulator:
         yield world, simulator.url, shop.team
 
 
 @pytest.fixture
-def operator(tenant, tmp_path):
+def operator(tenant, tmp_path, monkeypatch, capsys):
     world, url, team = tenant
     world.registrations.interval = 0.05
-    yield Operator(tmp_path, world, url, team)
+    monkeypatch.setenv("FEISHU_DOMAIN", url)
+    monkeypatch.chdir(tmp_path)
+
+    def here(words: list[str], said: str, status: int) -> str:
+        monkeypatch.setattr(sys, "argv", words)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = "".join(capsys.readouterr())
+        assert ended.value.code == status, told
+        assert world.app_secret not in told
+        return told
+
+    yield Operator(tmp_path, world, team, here)
     world.faults.clear()
     world.scopes_missing.clear()
     world.unsubscribed.clear()
@@ -99,15 +139,14 @@ def test_from_nothing_to_the_first_push_by_scanning_and_typing(operator) -> None
     process.stdin.write(
         lines(
             "https://shop.feishu.cn/docx/doxcnA1",  # no table
-            ORDERS,
-            "paid = 退货单号",  # wrong, and taken back
-            "paid = 打款金额",
+            FEW,
+            "paid = 单号",  # wrong, and taken back
+            "paid = 成本",
             "paid = 没有这列",
             "",
-            seller["mobile"],
             "12345",
-            "",
-            *[""] * 4,
+            seller["mobile"],
+            "",  # 小林 is in no team
             f"店长，{manager['mobile']}，manager",
             "大伟,12999999999",
             "",
@@ -127,7 +166,7 @@ def test_from_nothing_to_the_first_push_by_scanning_and_typing(operator) -> None
     assert "█" in said
     assert world.app_secret not in said + errors
     assert "https://shop.feishu.cn/docx/doxcnA1: no link to a table" in said
-    assert "ordered_on    ← 下单日期" in said
+    assert "ordered_on    ← 日期" in said
     assert "there is no header 没有这列" in said
     assert "`12345` is neither a phone nor an e-mail" in said
     assert "大伟: not found in Feishu" in said
@@ -137,8 +176,8 @@ def test_from_nothing_to_the_first_push_by_scanning_and_typing(operator) -> None
         f"FEISHU_APP_ID={world.app_id}\nFEISHU_APP_SECRET={world.app_secret}\n"
     )
     assert operator.written() == {
-        "columns": {"paid": "打款金额"},
-        "sources": [{"type": "bitable", "url": ORDERS}],
+        "columns": {"paid": "成本"},
+        "sources": [{"type": "sheet", "url": FEW}],
         "team": [
             {"name": seller["name"], "mobile": seller["mobile"]},
             {"name": "店长", "mobile": manager["mobile"], "role": "manager"},
@@ -147,8 +186,9 @@ def test_from_nothing_to_the_first_push_by_scanning_and_typing(operator) -> None
         "schedule": {"rescore": "45 9 * * *", "push": "15 10 * * *", "alerts": "20 10 * * *"},
     }
     # The app has what the code asked for and no more, and that is enough.
-    assert "customers scored" in operator.run("rescore")
-    assert f"{seller['name']}: " in operator.run("push")
+    done = operator.run("rescore", "push")
+    assert "4 customers scored" in done
+    assert f"{seller['name']}: 3 customers, sent" in done
     assert world.messages_to(world.find_person("mobile", seller["mobile"]).open_id)
 
 
@@ -169,9 +209,9 @@ def test_all_by_options_and_again_changes_nothing(operator) -> None:
     assert kept.read_text() == '{"push": {"top_n": 7}}'
 
     before = operator.config.read_bytes()
-    assert "config.json: nothing to change" in operator.run("setup", "--yes")
+    assert "config.json: nothing to change" in operator.setup("--yes")
     assert operator.config.read_bytes() == before
-    asked = operator.run("setup", "--push-at", "11:00", said=lines("", "", "", "", "n"))
+    asked = operator.setup("--push-at", "11:00", said=lines("", "", "", "", "n"))
     assert f"Use the app {operator.world.app_id}" in asked
     assert "config.json: not changed" in asked
     assert operator.config.read_bytes() == before
@@ -179,7 +219,7 @@ def test_all_by_options_and_again_changes_nothing(operator) -> None:
 
 def test_a_code_that_expires_is_one_line_or_a_new_code(operator) -> None:
     operator.world.registrations.expires_in = 0
-    said = operator.run("setup", said="n\n", status=1)
+    said = operator.setup(said="n\n", status=1)
     assert "error: the QR code expired before anybody confirmed; run setup again" in said
     assert not operator.env.exists()
 
@@ -189,7 +229,7 @@ def test_without_a_registration_the_console_is_explained(operator) -> None:
 
     operator.world.faults.add(Fault("status", path="/oauth/*"))
     answers = lines("cli_none", "wrong", operator.world.app_id, operator.world.app_secret)
-    said = operator.run("setup", said=answers, status=2)
+    said = operator.setup(said=answers, status=2)
     assert "no registration by QR code: 127.0.0.1" in said
     assert "contact:user.id:readonly" in said
     assert "card.action.trigger" in said
@@ -221,3 +261,13 @@ def test_what_cannot_be_used_is_one_line_with_its_mend(operator) -> None:
     assert "小雨: not found in Feishu; check the phone or e-mail" in said
     assert operator.written()["columns"] == {"received": "到账"}
     assert operator.written()["team"] == [{"name": "小雨", "email": "nobody@shop.example.com"}]
+
+
+def test_a_wrong_secret_leaves_the_env_as_it_was(operator) -> None:
+    operator.env.write_text("FEISHU_APP_ID=cli_mine\n")
+    known = ["--app-id", f"cli_{uuid4().hex}", "--app-secret-stdin", "--yes"]
+    said = operator.setup(*known, said="wrong\n", status=1)
+    assert said.splitlines()[-1].startswith("error: ")
+    assert operator.env.read_text() == "FEISHU_APP_ID=cli_mine\n"
+    said = operator.setup("--app-id", "cli_x", "--app-secret-stdin", status=2)
+    assert "error: --app-secret-stdin: standard input holds no line" in said
