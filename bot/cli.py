@@ -1,8 +1,10 @@
 """The commands: parse, call, exit status. Whatever is slow to import is imported by its command."""
 
+import shutil
 import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,6 +58,48 @@ def demo(
     from bot.demo import run_demo  # noqa: PLC0415 - brings the stand-in and the SDK
 
     run_demo(orders, port)
+
+
+@app.command()
+def setup(  # noqa: PLR0913 - every answer can be an option
+    *,
+    manual: Annotated[bool, typer.Option(help="The app is made by hand, not by QR code.")] = False,
+    app_id: Annotated[str, typer.Option(help="Of an app that is made already.")] = "",
+    app_secret_stdin: Annotated[
+        bool, typer.Option(help="The first line of standard input is the App Secret.")
+    ] = False,
+    orders: Annotated[str, typer.Option(metavar="URL", help="Link of the table of orders.")] = "",
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=HEADER", help="May be repeated.")
+    ] = None,
+    member: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME,PHONE[,manager]", help="Or e-mail; may be repeated."),
+    ] = None,
+    push_at: Annotated[str, typer.Option(metavar="HH:MM", help="When the lists arrive.")] = "",
+    yes: Annotated[bool, typer.Option(help="Ask nothing: take defaults, agree.")] = False,
+) -> None:
+    """Register the app in Feishu by QR code, find orders and team, write .env and config.json."""
+    from bot.setup import Answers, Talk, run_setup  # noqa: PLC0415 - brings the SDK
+
+    answers = Answers(
+        app_id=app_id,
+        app_secret=_read("") if app_secret_stdin else "",
+        manual=manual,
+        orders=orders,
+        columns=tuple(column or ()),
+        members=tuple(member or ()),
+        push_at=push_at,
+    )
+    shown, typed = sys.stdout.isatty(), sys.stdin.isatty()
+    talk = Talk(
+        say=lambda text: typer.echo(text),  # noqa: PLW0108 - echo takes more than a text
+        read=_read,
+        read_secret=getpass if typed else _read,
+        silent=yes,
+        width=shutil.get_terminal_size().columns if shown else None,
+    )
+    run_setup(Environment.read(), answers, talk, Path(".env"))
 
 
 @app.command()
@@ -221,6 +265,19 @@ def _opened() -> "Iterator[App]":
         yield service
     finally:
         service.stop()
+
+
+def _read(question: str) -> str:
+    """Return a line of standard input; raises ConfigError at its end."""
+    try:
+        return input(question)
+    except EOFError:
+        typer.echo()
+        raise ConfigError(
+            f"no answer to `{question.removesuffix(': ')}`; see setup --help for the options"
+            if question
+            else "--app-secret-stdin: standard input holds no line"
+        ) from None
 
 
 def _print_plan(service: "App", day: date, only: str | None) -> None:

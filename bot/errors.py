@@ -7,6 +7,10 @@
     ├── BusyError           the same work is under way already; no fault of anything
     ├── ExportError         a file that cannot be written; names the file
     ├── StoreError          the database cannot be reached, read or written
+    ├── RegistrationError   no app was registered by QR code
+    │   ├── CodeExpired             nobody confirmed in time
+    │   ├── RegistrationDenied      somebody said no
+    │   └── RegistrationUnavailable it cannot be had here: make the app by hand
     └── FeishuError         Feishu answered with a code, or did not answer
         └── CardRefused     the card itself was refused (230099, 230025, 230028)
 
@@ -42,6 +46,22 @@ class ExportError(BotError):
 
 class StoreError(BotError):
     """The store cannot be reached, read or written."""
+
+
+class RegistrationError(BotError):
+    """No app was registered by QR code."""
+
+
+class CodeExpired(RegistrationError):
+    """Nobody confirmed before the code was over."""
+
+
+class RegistrationDenied(RegistrationError):
+    """Whoever scanned the code, or an administrator, said no."""
+
+
+class RegistrationUnavailable(RegistrationError):
+    """There is no registration by QR code here, or it broke off."""
 
 
 @dataclass(eq=False)

@@ -105,7 +105,7 @@ def bodies(tables: Sequence[RawTable], shop: Mapping[str, str]) -> tuple[list[Bo
     headless: list[RawTable] = []
     warnings: list[str] = []
     for table in tables:
-        body = _body(table, (table.columns, shop))
+        body = located(table, (table.columns, shop))
         if body is None:
             headless.append(table)
             continue
@@ -123,7 +123,8 @@ def bodies(tables: Sequence[RawTable], shop: Mapping[str, str]) -> tuple[list[Bo
     return read, warnings
 
 
-def _body(table: RawTable, mappings: Mappings) -> Body | None:
+def located(table: RawTable, mappings: Mappings) -> Body | None:
+    """Return the rows of one table, whatever columns it lacks; None for a grid without header."""
     if table.header_known:
         header = match(list(table.cells.columns), mappings)
         return Body(table, header, table.cells.reset_index(drop=True), table.first_row)

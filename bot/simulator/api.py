@@ -35,6 +35,8 @@ class Refused(Exception):
         self.headers = dict(headers or {})
         self.error = dict(error or {})
         """Further members of ``error``, such as ``permission_violations``."""
+        self.body: JsonObject | None = None
+        """The whole answer, where it is not in the envelope of the open API."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ def ok(data: JsonObject | None = None, msg: str = "success") -> JsonObject:
 
 
 def error_body(refused: Refused, log_id: str) -> JsonObject:
-    """Return the envelope of a refusal."""
+    """Return the envelope of a refusal, or what it has in the envelope's place."""
+    if refused.body is not None:
+        return refused.body
     return {
         "code": refused.code,
         "msg": refused.message,

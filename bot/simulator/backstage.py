@@ -22,8 +22,10 @@ from bot.simulator.world import World
 
 MOST_ENTRIES: Final = 300
 _SECRETS: Final = re.compile(
-    r'("(?:app_?secret|tenant_access_token|access_token|token|ticket)"\s*:\s*")[^"]*', re.IGNORECASE
+    r'("(?:app_?secret|client_secret|device_code|tenant_access_token|access_token|token|ticket)"\s*:\s*")[^"]*',
+    re.IGNORECASE,
 )
+_IN_FORMS: Final = re.compile(r"\b(device_code=)[^&\s]*")
 _KINDS_OF: Final = {"int": int, "float": (int, float), "str": str}
 
 
@@ -153,7 +155,8 @@ def _masked(query: str, body: bytes) -> str:
         text = body.decode()
     except UnicodeDecodeError:
         text = f"({len(body)} bytes)"
-    return _SECRETS.sub(r"\1***", f"?{query}\n{text}" if query else text)
+    shown = _SECRETS.sub(r"\1***", f"?{query}\n{text}" if query else text)
+    return _IN_FORMS.sub(r"\1***", shown)
 
 
 def _fault(body: object) -> Fault | str:

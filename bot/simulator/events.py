@@ -21,6 +21,18 @@ USER_ID: Final = Rule(
     "user-id-scope", f"Events carry people's user_id only with {USER_ID_SCOPE}", "接收消息"
 )
 
+KINDS: Final = (
+    "im.message.receive_v1",
+    "im.message.message_read_v1",
+    "im.message.recalled_v1",
+    "im.chat.access_event.bot_p2p_chat_entered_v1",
+    "im.chat.member.bot.added_v1",
+    "im.chat.member.bot.deleted_v1",
+    "application.bot.menu_v6",
+    "card.action.trigger",
+)
+"""What an app can subscribe here; the last is a callback."""
+
 
 def _ids(tenant: Tenant, person: Person) -> JsonObject:
     """Return somebody's ids as the app may see them."""

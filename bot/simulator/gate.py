@@ -99,7 +99,7 @@ class Gate:
             return _Answer(response, refused.code, refused.rule)
         if fault is not None and fault.kind == "empty":
             reply = _emptied(reply)
-        return _Answer(_response(reply), 0 if isinstance(reply, Binary) else reply["code"])
+        return _Answer(_response(reply), 0 if isinstance(reply, Binary) else reply.get("code", 0))
 
 
 def _noted(

@@ -16,6 +16,7 @@ from bot.simulator.faults import Faults
 from bot.simulator.limits import Limits
 from bot.simulator.longconn import Connections
 from bot.simulator.people import Person
+from bot.simulator.registration import Registrations
 from bot.simulator.sheets import Sheet, Spreadsheet
 from bot.simulator.wiki import WikiNode
 
@@ -90,6 +91,7 @@ class Tenant:
         self.revision = 0
         self.on_change: list[Callable[[], None]] = []
         self.tokens: list[Token] = []
+        self.registrations = Registrations()
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
         self._p2p: dict[str, Chat] = {}

@@ -7,12 +7,14 @@ to), so a test in another thread reads like a story. The lock is never held mean
 from collections.abc import Sequence
 from uuid import uuid4
 
-from bot.simulator import events
+from bot.simulator import events, registration
 from bot.simulator.api import JsonObject
 from bot.simulator.chats import SentMessage, UpdateToken, new_id
 from bot.simulator.clicks import ClickResult, Tap, answered
 from bot.simulator.delivery import Delivery
+from bot.simulator.endpoints import ENDPOINTS
 from bot.simulator.outbox import Outbox
+from bot.simulator.subscriptions import HEARING
 from bot.simulator.targets import find_target
 
 
@@ -61,6 +63,28 @@ class World(Outbox):
         """Let somebody read what the bot wrote to them."""
         unread = [message.message_id for message in self.messages_to(open_id)]
         return self.deliver(events.messages_read(self, self.people[open_id], unread))
+
+    def scan(self, open_id: str, link: str, *, confirm: bool = True) -> None:
+        """Let somebody scan the QR code of a registration, and confirm or decline it.
+
+        Confirmed, the app has the scopes and events that the link asks for, and no others. Raises
+        LookupError for a link that leads to no registration.
+        """
+        begun = self.registrations.by_link(link)
+        asked = registration.asked_for(link)
+        with self.lock:
+            begun.open_id = open_id
+            begun.answer = "confirmed" if confirm else "denied"
+            if confirm:
+                self._give(asked)
+
+    def _give(self, asked: JsonObject) -> None:
+        every = {scope for each in ENDPOINTS for scope in each.scopes}.union(*HEARING.values())
+        every.add("im:message.group_msg")
+        self.scopes_missing = every - set(asked.get("scopes", {}).get("tenant", []))
+        told = set(asked.get("events", {}).get("items", {}).get("tenant", []))
+        told.update(asked.get("callbacks", {}).get("items", []))
+        self.unsubscribed = set(events.KINDS) - told
 
     def click(  # noqa: PLR0913 - the ways to say what is tapped
         self,

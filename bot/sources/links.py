@@ -54,6 +54,29 @@ def parse(url: str, kind: Kind) -> Link:
     )
 
 
+def kind_of(gateway: "Gateway", url: str) -> Kind:
+    """Return what a link leads to, asking Feishu where it is a wiki page's.
+
+    Raises ConfigError for what is no link to a table, and SourceError for a page of another kind.
+    """
+    path = _PATH.fullmatch(urlsplit(url.strip()).path)
+    for kind, folder in _FOLDERS.items():
+        if path is not None and path[1] == folder:
+            parse(url, kind)
+            return kind
+    if path is None or path[1] != _WIKI:
+        raise ConfigError(
+            f"{url}: no link to a table; expected is one such as {' or '.join(_EXAMPLES.values())}"
+            f" or …/{_WIKI}/…, as the browser shows it when the table is open"
+        )
+    link = parse(url, "bitable")
+    found, _ = gateway.wiki_node(link.token)
+    for kind in _FOLDERS:
+        if found == kind:
+            return kind
+    raise SourceError(f"wiki page {link.token}: holds a {found}, neither a bitable nor a sheet")
+
+
 def wiki_document(gateway: "Gateway", page: str, kind: Kind) -> str:
     """Return the token of the document that a wiki page stands for.
 
