@@ -23,12 +23,13 @@ from bot.jobs.routine import Routine
 from bot.jobs.sender import Sender
 from bot.jobs.troubles import Troubles
 from bot.jobs.writeback import Writeback
+from bot.metrics import State, exposition
 from bot.redraw import Redraw
 from bot.sources import read_all
-from bot.state import not_ready, status_of
+from bot.state import Health
 from bot.store import Store
 from bot.views import Views
-from cards import Card, StatusView, rescored_card, speak
+from cards import Card, rescored_card, speak
 from scoring import RawTable
 
 if TYPE_CHECKING:
@@ -78,6 +79,13 @@ class App:
             alerts=lambda: self.routine.alerts(self.today()),
             late=lambda: self.routine.late(self.today()),
             chores=lambda: self.routine.chores(),  # noqa: PLW0108
+            now=now,
+        )
+        self.health = Health(
+            store=self.store,
+            config=config,
+            clockwork=self.morning,
+            connected=lambda: self._door is None or self._door.connected,
             now=now,
         )
         self._found: dict[str, str] = {}
@@ -146,7 +154,7 @@ class App:
             send_list=lambda name: self.push(self.today(), name),
             changed=self.redraw.changed,
             rescore=self._rescored,
-            status=self.status,
+            status=self.health.status,
         )
 
     @cached_property
@@ -228,7 +236,8 @@ class App:
                     self.now,
                 )
             )
-        return web_app(self.not_ready, routers)
+        looked_up = State(self.health.gauges)
+        return web_app(self.health.not_ready, lambda: exposition(looked_up), routers)
 
     def rescore(self, *, accept: bool = False) -> Rescored:
         """Take over an edited configuration, read all sources and store the scores.
@@ -254,27 +263,6 @@ class App:
     def today(self) -> date:
         """Return the shop's calendar date."""
         return self.config().day(self.now())
-
-    def status(self) -> StatusView:
-        """Return how the service is, for a manager."""
-        return status_of(
-            self.store,
-            self.config(),
-            now=self.now(),
-            next_push=self.morning.next_push(),
-            faults=self.not_ready(),
-        )
-
-    def not_ready(self) -> list[str]:
-        """Return the reasons for which the service should get no work; none when it is ready."""
-        reasons = [f"configuration: {self.config.fault}"] if self.config.fault else []
-        return reasons + not_ready(
-            self.store,
-            now=self.now(),
-            running=self.morning.running,
-            connected=self._door is None or self._door.connected,
-            rescore_period=self.morning.rescore_period(),
-        )
 
     def _open_long_connection(self) -> None:
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK

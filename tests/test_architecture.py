@@ -23,7 +23,7 @@ LAYERS = (
     {"bot.views", "bot.state"},
     {"bot.lists", "bot.skus"},
     {"bot.feishu", "bot.sources", "bot.store", "bot.exports"},
-    {"bot.access", "bot.observe"},
+    {"bot.access", "bot.observe", "bot.metrics"},
     {"bot.config", "bot.environment"},
     {"bot.cron"},
     {"bot.errors"},

@@ -9,7 +9,9 @@ import logging
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
+from bot import metrics
 from bot.access import Person, Team
 from bot.chat.refused import Refused
 from bot.config import Config
@@ -35,6 +37,10 @@ from cards.actions import (
 from scoring import cooldown_days
 
 log = logging.getLogger(__name__)
+
+ACTIONS: Final = frozenset(
+    {"contacted", "snooze", "menu", "ask", "block", "came", "note", "undo", "turn", "show", "mute"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +71,26 @@ class Clicks:
 
     def __call__(self, click: Click) -> Answer:
         """Answer one click; never raises, so that the person always hears something."""
+        answer, result = self._answered(click)
+        known = click.value.get("do") if isinstance(click.value, dict) else None
+        action = known if known in ACTIONS else "unknown"
+        metrics.clicks.labels(action, result).inc()
+        return answer
+
+    def _answered(self, click: Click) -> tuple[Answer, str]:
         say = texts().toasts
         try:
             person = self._clicker(click)
-            return self._act(_parse(click), click, person)
+            return self._act(_parse(click), click, person), "done"
         except Refused as refusal:
             log.warning("click refused: %s", refusal.why, extra=_who(click))
-            return Answer(toast=refusal.toast, kind="warning")
+            return Answer(toast=refusal.toast, kind="warning"), "refused"
         except StoreError:
             log.exception("click not recorded", extra=_who(click))
-            return Answer(toast=say.not_saved, kind="error")
+            return Answer(toast=say.not_saved, kind="error"), "not_saved"
         except Exception:
             log.exception("click not answered", extra=_who(click))
-            return Answer(toast=say.trouble, kind="error")
+            return Answer(toast=say.trouble, kind="error"), "failed"
 
     def _clicker(self, click: Click) -> Person:
         person = self.team().person(click.operator)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot import metrics
 from bot.access import Team
 from bot.chat.answers import Answers, Asked
 from bot.chat.lookup import fold
@@ -38,6 +39,7 @@ class Questions:
 
     def __call__(self, question: Message | MenuChoice | Entered) -> None:
         """Answer one message, choice or opened chat; never raises."""
+        result = "done"
         try:
             match question:
                 case Message():
@@ -47,7 +49,9 @@ class Questions:
                 case Entered():
                     self._entered(question)
         except Exception:
+            result = "failed"
             log.exception("question not answered", extra={"kind": type(question).__name__})
+        metrics.questions.labels(type(question).__name__.lower(), result).inc()
 
     def _message(self, message: Message) -> None:
         key = f"answer-{message.message_id}"

@@ -18,6 +18,7 @@ from lark_oapi.core.exception import ObtainAccessTokenException
 from lark_oapi.core.token import TokenManager
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
+from bot import metrics
 from bot.errors import CardRefused, FeishuError
 from bot.feishu.codes import CARD, TOKEN, is_refused, is_retryable
 from bot.feishu.pace import Pace, turns
@@ -125,6 +126,19 @@ class Caller:
 
 
 def _answered(call: str, ask: Callable[[], Any]) -> JsonObject:
+    """Return the answer of one try, counted by its code."""
+    code = "0"
+    with metrics.call_seconds.labels(call).time():
+        try:
+            return _asked(call, ask)
+        except FeishuError as error:
+            code = str(error.code)
+            raise
+        finally:
+            metrics.calls.labels(call, code).inc()
+
+
+def _asked(call: str, ask: Callable[[], Any]) -> JsonObject:
     try:
         raw = ask().raw
     except ObtainAccessTokenException as error:

@@ -11,6 +11,7 @@ import lark_oapi as lark
 from lark_oapi.core.exception import EventException
 from lark_oapi.event.callback.model.p2_card_action_trigger import P2CardActionTriggerResponse
 
+from bot import metrics
 from bot.errors import BotError
 from bot.feishu.events import Answer, Click, Entered, MenuChoice, Message
 
@@ -109,26 +110,27 @@ class Inbox:
     def _take(self, question: Message | MenuChoice | Entered) -> None:
         if self._first_time(question):
             self._on_question(question)
+        else:
+            metrics.repeated.inc()
 
     def _click(self, data: Any) -> P2CardActionTriggerResponse:  # noqa: ANN401 - as above
         header, event = data.header, data.event
         if header.app_id != self.app_id:
             return P2CardActionTriggerResponse({})
         action = event.action
-        answer = self._on_click(
-            Click(
-                event_id=header.event_id,
-                operator=event.operator.open_id,
-                message_id=event.context.open_message_id,
-                chat_id=event.context.open_chat_id,
-                value=action.value or {},
-                option=action.option,
-                text=action.input_value,
-                form=action.form_value or {},
-                clicked_at=_EPOCH + timedelta(microseconds=int(header.create_time)),
-            )
+        click = Click(
+            event_id=header.event_id,
+            operator=event.operator.open_id,
+            message_id=event.context.open_message_id,
+            chat_id=event.context.open_chat_id,
+            value=action.value or {},
+            option=action.option,
+            text=action.input_value,
+            form=action.form_value or {},
+            clicked_at=_EPOCH + timedelta(microseconds=int(header.create_time)),
         )
-        return P2CardActionTriggerResponse(_answer(answer))
+        with metrics.click_seconds.time():
+            return P2CardActionTriggerResponse(_answer(self._on_click(click)))
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from http import HTTPStatus
 from types import ModuleType
 from typing import Any, Final
 
+from bot import metrics
 from bot.errors import BotError, FeishuError
 from bot.feishu.inbox import Inbox
 
@@ -136,6 +137,7 @@ class LongConnection:
         self._opened = True
         self._connected.set()
         self._settled.set()
+        metrics.connections.inc()
         log.info("long connection open")
         pinging = asyncio.create_task(client._ping_loop())  # noqa: SLF001
         await client._conn.wait_closed()  # noqa: SLF001

@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot import metrics
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -80,6 +82,7 @@ class Pace:
             for log in logs:
                 log.append(turn)
         if turn > now:
+            metrics.paced_seconds.inc(turn - now)
             self._sleep(turn - now)
 
     def _log(self, key: Hashable, limit: Limit) -> deque[float]:

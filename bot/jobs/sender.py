@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot import metrics
 from bot.errors import FeishuError
 from bot.store import LIST, Push, Store
 from cards import Card, element_ids, mark_of, marked
@@ -84,6 +85,12 @@ class Sender:
         A failure is an outcome, not an exception, so that it never stops another's parcel.
         Raises StoreError where the ledger cannot be kept: then nothing is sent.
         """
+        outcome = self._deliver(parcel, draw)
+        kind = parcel.part.partition("-")[0]  # troubles carry a number
+        metrics.pushes.labels(kind, outcome.result.replace(" ", "_")).inc()
+        return outcome
+
+    def _deliver(self, parcel: Parcel, draw: Callable[[Push], Card]) -> Outcome:
         claim = self.store.pushes.claim(
             day=parcel.day,
             person=parcel.person,

@@ -26,6 +26,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot import metrics
 from bot.errors import StoreError
 from bot.store.tables import AnyText
 
@@ -101,6 +102,7 @@ class Database:
             cause = getattr(error, "orig", error)
             if self._is_our_mistake(cause):
                 raise
+            metrics.store_errors.inc()
             raise StoreError(f"database {self._engine.url}: {_mend(cause)}") from error
 
     def _is_our_mistake(self, cause: Exception) -> bool:

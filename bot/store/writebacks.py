@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.store.contacts import Contact
 from bot.store.database import Database
@@ -72,3 +72,14 @@ class Writebacks:
         close = writebacks.update().where(writebacks.c.batch == token).values(written_at=at)
         with self._database.writing("writeback") as connection:
             connection.execute(close)
+
+    def waiting(self) -> int:
+        """Return how many rows the table does not have yet."""
+        missing = (
+            select(func.count())
+            .select_from(contacts)
+            .outerjoin(writebacks, writebacks.c.contact_id == contacts.c.id)
+            .where(writebacks.c.written_at.is_(None))
+        )
+        with self._database.reading() as connection:
+            return int(connection.scalar(missing) or 0)

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from bot.observe import mask
 
 
-def web_app(not_ready: Callable[[], list[str]], routers: Sequence[APIRouter] = ()) -> FastAPI:
-    """Return the application; ``not_ready`` gives the reasons that ``/readyz`` tells."""
+def web_app(
+    not_ready: Callable[[], list[str]],
+    metrics: Callable[[], bytes],
+    routers: Sequence[APIRouter] = (),
+) -> FastAPI:
+    """Return the application.
+
+    ``not_ready`` gives the reasons that ``/readyz`` tells, ``metrics`` what ``/metrics`` does.
+    """
     app = FastAPI(title="customer-alert-bot", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
@@ -24,6 +31,11 @@ def web_app(not_ready: Callable[[], list[str]], routers: Sequence[APIRouter] = (
         if reasons:
             return JSONResponse({"status": "not ready", "reasons": reasons}, status_code=503)
         return JSONResponse({"status": "ready"})
+
+    @app.get("/metrics")
+    def exposition() -> Response:
+        """Answer Prometheus; for the operator's own network, not for the internet."""
+        return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     for router in routers:
         app.include_router(router)

@@ -10,7 +10,7 @@ from bot.web.server import web_app
 
 def get(path: str, reasons: list[str]) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(web_app(lambda: reasons))
+        transport = httpx.ASGITransport(web_app(lambda: reasons, lambda: b""))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
             return await client.get(path)
 

@@ -87,7 +87,7 @@ def test_a_database_that_is_damaged_while_running_is_told_and_acknowledged_to_no
     file.write_bytes(sound[:4096] + b"\xff" * (len(sound) - 4096))
     answer = tap(pushed)
     assert answer.toast["type"] == "error"
-    [fault] = [each for each in pushed.app.not_ready() if each.startswith("store:")]
+    [fault] = [each for each in pushed.app.health.not_ready() if each.startswith("store:")]
     assert "restore it from a backup" in fault
     pushed.app.store._database.close()  # noqa: SLF001 - as above
     for suffix in ("-wal", "-shm"):
