@@ -30,7 +30,7 @@ from bot.simulator.server import Simulator
 from bot.simulator.shop import BOT_NAME
 from bot.simulator.world import World
 from bot.store import Push
-from cards import Card, refusal, rescored_card, trouble, welcome
+from cards import Card, TroubleLine, refusal, rescored_card, trouble, troubles_card, welcome
 
 DOCS = Path(__file__).parent
 IMAGES = DOCS / "images" / "cards"
@@ -166,6 +166,24 @@ def lookups(shop: Shop) -> Iterator[tuple[str, str, Card]]:
     yield "why-lost", "为什么没有, of one who is lost", shop.ask(f"为什么没有 {lost['phone']}")
 
 
+TROUBLES = (
+    TroubleLine(
+        "list_failed",
+        {
+            "name": "小林",
+            "code": "230013",
+            "detail": "POST /open-apis/im/v1/messages: Feishu code 230013: Bot has NO availability"
+            " to this user, log id 2026112301",
+        },
+    ),
+    TroubleLine(
+        "held",
+        {"as_of": "11月22日", "detail": "orders: holds 120 rows, before it were 10,280"},
+    ),
+    TroubleLine("list_unconfirmed", {"name": "老周"}),
+)
+
+
 def managers(shop: Shop) -> Iterator[tuple[str, str, Card]]:
     """Yield what managers and the alerts' group are told."""
     service = shop.service
@@ -179,6 +197,7 @@ def managers(shop: Shop) -> Iterator[tuple[str, str, Card]]:
     yield "alerts-quiet", "The day after: nothing has changed", shop.ask("预警", shop.manager)
     shop.now.instant -= timedelta(days=1)
     yield "status", "状态", shop.ask("状态", shop.manager)
+    yield "troubles", "What failed, and what to do", troubles_card(TROUBLES)
     yield "rescored", "重新计算", rescored_card(10_280, 3_000, 12)
 
 

@@ -133,7 +133,9 @@ class Clicks:
 
     def _contacted(self, target: _Target, click: Click, person: Person) -> Answer:
         recorded = self.store.contacts.contacted(
-            customer_id=target.id, **self._click(click, person)
+            customer_id=target.id,
+            since=target.on.day if target.on else None,
+            **self._click(click, person),
         )
         say, row = texts().toasts, recorded.row
         if not recorded.stands:

@@ -90,11 +90,14 @@ class Contacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def contacted(self, *, customer_id: str, **click: Unpack[RecordedClick]) -> Recorded:
-        """Record that a customer was contacted; a contact of that day that stands answers it."""
+    def contacted(
+        self, *, customer_id: str, since: date | None = None, **click: Unpack[RecordedClick]
+    ) -> Recorded:
+        """Record a contact; one that stands of that day, or ``since`` the list's, answers it."""
+        known = contacts.c.day >= min(since or click["day"], click["day"])
         row = {"kind": "contacted", "customer_id": customer_id, **click}
         with self._answering(customer_id, click["event_id"]) as (connection, earlier):
-            return earlier or _record(connection, contacts.c.day == click["day"], row)
+            return earlier or _record(connection, known, row)
 
     def snoozed(self, *, customer_id: str, until: date, **click: Unpack[RecordedClick]) -> Recorded:
         """Record that a customer is to rest until a day; the latest snooze holds."""
@@ -141,14 +144,13 @@ class Contacts:
         contact = self.row(contact_id)
         if contact is None:
             return None
-        customer_id = contact.customer_id
-        with self._answering(customer_id, click["event_id"]) as (connection, earlier):
+        with self._answering(contact.customer_id, click["event_id"]) as (connection, earlier):
             if earlier:
                 return earlier
             if _first(connection, undoable.where(_STANDS)) is None:
                 return None
-            row = {"kind": "undone", "customer_id": customer_id, "undoes": contact_id, **click}
-            return _append(connection, **row)
+            undo = {"kind": "undone", "customer_id": contact.customer_id, "undoes": contact_id}
+            return _append(connection, **undo, **click)
 
     def standing(self, customer_ids: Collection[str] | None = None) -> dict[str, Standing]:
         """Return what stands of these customers, or of all; only of those who have any."""
@@ -220,12 +222,11 @@ class Contacts:
         self, customer_id: str, event_id: str
     ) -> Iterator[tuple[Connection, Recorded | None]]:
         """Give one customer's record to write, and what this event was answered with before."""
-        answered = _answer_to(event_id)
         locks = (f"contacts of {customer_id}", f"click {event_id}")
         with self._database.writing(*locks) as connection:
-            row = _first(connection, answered)
+            row = _first(connection, _answer_to(event_id))
             own = or_(contacts.c.kind != "undone", contacts.c.event_id == event_id)
-            kept = answered.where(own, _STANDS)
+            kept = _answer_to(event_id).where(own, _STANDS)
             stands = _first(connection, kept) is not None
             yield connection, Recorded(row, fresh=False, stands=stands) if row else None
 
@@ -265,13 +266,12 @@ def _record(connection: Connection, same: ColumnElement[bool], row: dict[str, An
         .join(contacts, contacts.c.id == _undoing.c.undoes)
         .where(*about, contacts.c.actor == row["actor"], _undoing.c.at > row["at"])
     )
-    known = _first(connection, select(contacts).where(*about, same, _STANDS))
-    undoing = None if known else _first(connection, overtaken)
-    answer = known or undoing
+    last = select(contacts).where(*about, same, _STANDS).order_by(contacts.c.id.desc())
+    answer = _first(connection, last) or _first(connection, overtaken)
     if answer is None:
         return _append(connection, **row)
     _remember(connection, row["event_id"], answer)
-    return Recorded(answer, fresh=False, stands=known is not None)
+    return Recorded(answer, fresh=False, stands=answer.kind != "undone")
 
 
 def _twice(row: dict[str, Any], *told: str) -> ColumnElement[bool]:

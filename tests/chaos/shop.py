@@ -55,6 +55,11 @@ class Verdict:
     def __add__(self, other: "Verdict") -> "Verdict":
         return Verdict(**{name: vars(self)[name] + vars(other)[name] for name in vars(self)})
 
+    def __sub__(self, other: "Verdict") -> "Verdict":
+        return Verdict(
+            **{name: max(0, vars(self)[name] - vars(other)[name]) for name in vars(self)}
+        )
+
     @property
     def clean(self) -> bool:
         return not any(vars(self).values())
@@ -70,6 +75,8 @@ class Shop:
     arrived: list[tuple[str, set[str]]] = field(default_factory=list)
     """Every message that the bot sent of its own accord: its chat, and the marks on it."""
     taps: list[Tapped] = field(default_factory=list)
+    judged: Verdict = field(default_factory=Verdict)
+    """What was found wrong so far, beside the lists of the days."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -145,7 +152,7 @@ class Shop:
                 self.taps.append(Tapped(name, tapped["header"]["event_id"], shown))
 
     def verdict(self, day: date) -> Verdict:
-        """Judge a day that is over: what arrived of it, and all taps and rows so far."""
+        """Judge a day that is over: what arrived of it, and what else is wrong since the last."""
         found = Verdict()
         with self.lock:
             arrived = list(self.arrived)
@@ -159,8 +166,10 @@ class Shop:
         for name in self.managers():
             chat = self.world.p2p(self.people[name]).chat_id
             found.others_lost += counts[chat, mark_of(day, name, "rollup")] == 0
-        found.others_doubled = sum(n - 1 for where, n in counts.items() if where not in lists and n)
-        return found + self._clicks() + self._rows()
+        others = (count - 1 for where, count in counts.items() if where not in lists)
+        so_far = Verdict(others_doubled=sum(others)) + self._clicks() + self._rows()
+        known, self.judged = self.judged, so_far
+        return found + so_far - known
 
     def _clicks(self) -> Verdict:
         with sqlite3.connect(self.database) as database:

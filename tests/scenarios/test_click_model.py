@@ -224,7 +224,7 @@ class ClickModel(RuleBasedStateMachine):
     def contact(self, data) -> None:
         person, customer, ref, on = self.choose(data)
         last = self.standing(customer, "contacted")
-        first = last is None or last.day != self.day
+        first = last is None or last.day < (on.day if on else self.day)
         if first:
             self.append(customer, "contacted", person)
         kind = self.tap(person, Contacted(customer=ref, on=on))

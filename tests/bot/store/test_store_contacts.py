@@ -286,3 +286,14 @@ def test_an_outcome_can_be_undone_by_itself(store: Store) -> None:
 def test_there_is_no_outcome_of_a_snooze(store: Store) -> None:
     snooze = store.contacts.snoozed(customer_id="w", until=DAY, **click("e1")).row
     assert came_of(store, snooze.id, "e2", "ordered") is None
+
+
+def test_a_tap_on_an_older_list_is_answered_by_a_contact_made_since(store: Store) -> None:
+    """A tap whose answer was lost leaves the button there; tapped the next day it is the same."""
+    monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
+    common = {"customer_id": "c1", "actor": "ou_li", "actor_name": "Li", "message_id": "om_1"}
+    first = store.contacts.contacted(**common, at=NINE, day=monday, since=monday, event_id="e1")
+    again = store.contacts.contacted(**common, at=NINE, day=tuesday, since=monday, event_id="e2")
+    assert (again.row, again.fresh) == (first.row, False)
+    anew = store.contacts.contacted(**common, at=NINE, day=tuesday, since=tuesday, event_id="e3")
+    assert (anew.row.day, anew.fresh) == (tuesday, True)
