@@ -153,6 +153,7 @@ class App:
             now=self.now,
             send_list=lambda name: self.push(self.today(), name),
             changed=self.redraw.changed,
+            answered=self.redraw.answered,
             rescore=self._rescored,
             status=self.health.status,
         )
@@ -217,6 +218,8 @@ class App:
         if self._door is not None:
             self._door.stop()
         self.morning.stop()
+        if "redraw" in vars(self):  # else no card was ever shown
+            self.redraw.stop()
         self._workers.shutdown(wait=True)
         self.store.close()
 

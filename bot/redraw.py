@@ -5,13 +5,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from threading import Lock
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Final
 
 from bot.access import Team
 from bot.errors import BotError
 from bot.store import LIST, Push, Store
-from bot.views import Views
+from bot.views import Card, Views
 
 if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
@@ -19,6 +19,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TURNS: Final = 64
+MOST_PATCHES: Final = 5
+"""For one change; whoever changes more meanwhile redraws too."""
+LANDED: Final = 4.0
+"""Seconds after which the answer to a tap is shown or was given up: Feishu waits for three."""
+
+
+def settle(
+    draw: Callable[[], Card], patch: Callable[[Card], None], shown: Card | None = None
+) -> None:
+    """Patch until what was patched last is what stands.
+
+    Another process may draw before us and patch after us, or the other way round: whoever patches
+    last looks once more. ``shown`` is what the card shows already.
+    """
+    for _ in range(MOST_PATCHES):
+        card = draw()
+        if card == shown:
+            return
+        patch(card)
+        shown = card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +55,60 @@ class Redraw:
         init=False, repr=False, default_factory=lambda: tuple(Lock() for _ in range(TURNS))
     )
     """A card is drawn and sent in one turn: an older drawing never lands on a newer one."""
+    _landing: dict[str, Timer] = field(init=False, repr=False, default_factory=dict)
+    """Message → what looks at it once the answer to the last tap on it has landed."""
+    _changing: Lock = field(init=False, repr=False, default_factory=Lock)
 
     def changed(self, customer_id: str, shown_on: str) -> None:
-        """Let other lists of today that show a customer tell what was just recorded."""
-        for push in self.store.pushes.holding(customer_id, self.today()):
-            if push.message_id and push.message_id != shown_on:
-                self.workers.submit(self._draw, push, customer_id)
+        """Let other lists that show a customer tell what was just recorded.
+
+        Yesterday's too: before the push it is the newest that anybody has.
+        """
+        for day in (self.today(), self.today() - timedelta(days=1)):
+            for push in self.store.pushes.holding(customer_id, day):
+                if push.message_id and push.message_id != shown_on:
+                    self.workers.submit(self._draw, push, customer_id)
 
     def yesterdays(self) -> None:
         """Let yesterday's lists say that they are yesterday's."""
         for push in self.store.pushes.day(self.today() - timedelta(days=1)):
             self.workers.submit(self._draw, push)
 
+    def answered(self, message_id: str, card: Card | None, draw: Callable[[], Card] | None) -> None:
+        """Look at a card again when it has landed: it may land on a newer one, and hide it.
+
+        Without ``draw`` the message shows something else now.
+        """
+        with self._changing:
+            before = self._landing.pop(message_id, None)
+            if before is not None:
+                before.cancel()
+            if draw is None or card is None:
+                return
+            timer = Timer(LANDED, self._settle, (message_id, draw, card))
+            timer.daemon = True
+            self._landing[message_id] = timer
+            timer.start()
+
+    def stop(self) -> None:
+        """Look at no more cards."""
+        with self._changing:
+            waiting = list(self._landing.values())
+            self._landing.clear()
+        for timer in waiting:
+            timer.cancel()
+            timer.join()
+
     def _draw(self, push: Push, customer_id: str | None = None) -> None:
         """Show a list as it stands now, at the page of a customer or the first."""
         owner = self.team().named(push.person)
         if owner is None or push.message_id is None or push.part != LIST:
             return
-        with self._turns[hash(push.message_id) % TURNS]:
+        self._settle(push.message_id, lambda: self.views.list_with(push, customer_id, owner))
+
+    def _settle(self, message_id: str, draw: Callable[[], Card], shown: Card | None = None) -> None:
+        with self._turns[hash(message_id) % TURNS]:
             try:
-                self.gateway.patch(push.message_id, self.views.list_with(push, customer_id, owner))
+                settle(draw, lambda card: self.gateway.patch(message_id, card), shown)
             except BotError:
-                log.exception("a card shows an older state", extra={"message_id": push.message_id})
+                log.exception("a card shows an older state", extra={"message_id": message_id})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import Team
 from bot.chat.answers import Answers, Rescore
-from bot.chat.clicks import Clicks
+from bot.chat.clicks import Answered, Clicks
 from bot.chat.export import Export
 from bot.chat.mutes import Mutes
 from bot.chat.questions import Questions
@@ -35,6 +35,8 @@ class Chat:
     """Sends a person's list of today, if it was not sent yet."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""
+    answered: Answered
+    """Told which message an answer's card replaces, the card, and how to draw it anew."""
     rescore: Rescore
     status: Callable[[], StatusView]
 
@@ -48,6 +50,7 @@ class Chat:
             views=self.views,
             private_chats=self.store.chats,
             changed=self.changed,
+            answered=self.answered,
             mute=Mutes(store=self.store, config=self.config, now=self.now),
             now=self.now,
         )

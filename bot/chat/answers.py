@@ -13,7 +13,7 @@ from bot.chat.why import Why
 from bot.config import Config
 from bot.errors import BotError, HeldError
 from bot.skus import alerts_of
-from bot.store import SkuFigures, Store
+from bot.store import Contact, SkuFigures, Store
 from bot.views import Card, Views
 from cards import (
     AlertsView,
@@ -114,22 +114,36 @@ class Answers:
         return self.views.daily_list(push, 0, person)  # it could not be sent: as an answer it goes
 
     def _undo(self, asked: Asked) -> Card:
-        person = asked.person
-        last = self.store.contacts.last_click(person.open_id, asked.at - UNDO_WITHIN, asked.at)
-        if last is None:
+        row = self._taken_back(asked)
+        if row is None:
             return trouble("nothing_to_undo")
-        self.store.contacts.undone(
-            contact_id=last.id,
-            actor=person.open_id,
-            actor_name=person.name,
-            at=self.now(),
-            day=self.config().day(self.now()),
-            event_id=asked.event_id,
-            message_id=asked.message_id,
-        )
-        self.changed(last.customer_id, "")
-        customer = self.store.runs.customer(last.customer_id)
-        return undone(customer.customer if customer else last.customer_id)
+        self.changed(row.customer_id, "")
+        customer = self.store.runs.customer(row.customer_id)
+        return undone(customer.customer if customer else row.customer_id)
+
+    def _taken_back(self, asked: Asked) -> Contact | None:
+        """Return the row that takes back the last one; of a message handled again the same."""
+        person, contacts = asked.person, self.store.contacts
+        # The same message may come as another event.
+        event_id = asked.message_id or asked.event_id
+        before = contacts.answer_to(event_id)
+        if before is not None:
+            return before
+        since = asked.at - UNDO_WITHIN
+        while last := contacts.last_click(person.open_id, since, asked.at):
+            recorded = contacts.undone(
+                contact_id=last.id,
+                actor=person.open_id,
+                actor_name=person.name,
+                at=self.now(),
+                day=self.config().day(self.now()),
+                event_id=event_id,
+                message_id=asked.message_id,
+            )
+            if recorded is not None:
+                return recorded.row
+            # Another click took it back meanwhile: the next one is the last.
+        return None
 
     def _alerts(self, _asked: Asked) -> Card:
         view: AlertsView | None = alerts_of(self.config().day(self.now()), self.store)

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 ACTIONS: Final = frozenset(
     {"contacted", "snooze", "menu", "ask", "block", "came", "note", "undo", "turn", "show", "mute"}
 )
+Answered = Callable[[str, Card | None, Callable[[], Card] | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Clicks:
     """Told (customer, message that shows it already) after a record, to mend other cards."""
     mute: Callable[[Mute, Click, Person], Answer]
     """Silences a SKU's alert."""
+    answered: Answered = lambda *_: None
+    """Told which message an answer's card replaces, the card, and how to draw it anew."""
 
     def __call__(self, click: Click) -> Answer:
         """Answer one click; never raises, so that the person always hears something."""
@@ -101,7 +104,7 @@ class Clicks:
     def _act(self, action: Action, click: Click, person: Person) -> Answer:
         if isinstance(action, Turn):
             push = self._list(action.on, click, person)
-            return Answer(card=self._list_card(push, action.on, person))
+            return Answer(card=self._list_card(push, action.on, click, person))
         if isinstance(action, Mute):
             return self.mute(action, click, person)
         target = self._target(action.customer, action.on, click, person)
@@ -138,7 +141,7 @@ class Clicks:
         if target.push is None or target.on is None:
             return self._customer_card(target, click, person, asking=asking)
         asked = target.id if asking else None
-        return self._list_card(target.push, target.on, person, asked)
+        return self._list_card(target.push, target.on, click, person, asked)
 
     def _contacted(self, target: _Target, click: Click, person: Person) -> Answer:
         recorded = self.store.contacts.contacted(
@@ -147,6 +150,8 @@ class Clicks:
             **self._click(click, person),
         )
         say, row = texts().toasts, recorded.row
+        if not recorded.stands:
+            return _gone()
         if not recorded.fresh and row.actor != person.open_id:
             at = row.at.astimezone(self.config().zone)
             return Answer(toast=say.already_contacted.format(name=row.actor_name, at=f"{at:%H:%M}"))
@@ -155,14 +160,18 @@ class Clicks:
 
     def _snoozed(self, target: _Target, days: int, click: Click, person: Person) -> Answer:
         until = self._today() + timedelta(days=days)
-        self.store.contacts.snoozed(
+        recorded = self.store.contacts.snoozed(
             customer_id=target.id, until=until, **self._click(click, person)
         )
-        toast = texts().toasts.snoozed.format(until=texts().day(until))
+        if not recorded.stands:
+            return _gone()
+        toast = texts().toasts.snoozed.format(until=texts().day(recorded.row.until or until))
         return Answer(toast=toast, kind="success")
 
     def _blocked(self, target: _Target, click: Click, person: Person) -> Answer:
-        self.store.contacts.blocked(customer_id=target.id, **self._click(click, person))
+        recorded = self.store.contacts.blocked(customer_id=target.id, **self._click(click, person))
+        if not recorded.stands:
+            return _gone()
         return Answer(toast=texts().toasts.blocked, kind="success")
 
     def _came(self, target: _Target, action: Came | Note, click: Click, person: Person) -> Answer:
@@ -174,6 +183,8 @@ class Clicks:
         )
         if recorded is None:
             raise Refused("gone")
+        if not recorded.stands:
+            return _gone()
         outcome = say.contact.outcomes[action.outcome]
         words = say.toasts.noted if note else say.toasts.came.format(outcome=outcome)
         return Answer(toast=words, kind="success")
@@ -182,7 +193,7 @@ class Clicks:
         say = texts().toasts
         row = self._own_row(target, contact, person)
         undone = self.store.contacts.undone(contact_id=row.id, **self._click(click, person))
-        return Answer(toast=say.undone if undone else say.gone, kind="success")
+        return Answer(toast=say.undone, kind="success") if undone else _gone()
 
     def _own_row(self, target: _Target, contact: int, person: Person) -> Contact:
         """Return the row that a button names, if the person may change what it says."""
@@ -234,11 +245,17 @@ class Clicks:
         return push
 
     def _list_card(
-        self, push: Push, on: ListRef, person: Person, asking: str | None = None
+        self, push: Push, on: ListRef, click: Click, person: Person, asking: str | None = None
     ) -> Card:
         """Return the card as its owner sees it: it is one message, whoever tapped it."""
         owner = self.team().named(push.person) or person
-        return self.views.daily_list(push, on.page, owner, asking)
+
+        def draw() -> Card:
+            return self.views.daily_list(push, on.page, owner, asking)
+
+        card = draw()
+        self.answered(click.message_id, card, draw)
+        return card
 
     def _customer_card(
         self, target: _Target, click: Click, person: Person, *, asking: bool = False
@@ -246,11 +263,17 @@ class Clicks:
         customer = self.store.runs.customer(target.id)
         if customer is None:
             raise Refused("gone")
+        self.answered(click.message_id, None, None)
         private = click.chat_id in self.private_chats
         return self.views.customer(customer, person, private=private, on=target.on, asking=asking)
 
     def _today(self) -> date:
         return self.config().day(self.now())
+
+
+def _gone() -> Answer:
+    """Return what is said of a tap that says nothing any more; the card shows what stands."""
+    return Answer(toast=texts().toasts.gone, kind="warning")
 
 
 def _parse(click: Click) -> Action:

@@ -90,7 +90,7 @@ class Questions:
             person=person,
             private=True,
             event_id=choice.event_id,
-            at=self.now(),
+            at=choice.chosen_at or self.now(),
         )
         self._answer(asked, send)
 

@@ -34,6 +34,8 @@ class MenuChoice:
     """open_id"""
     word: str
     """The key configured in the developer console: the word that could be written instead."""
+    chosen_at: datetime | None = None
+    """None: kept by an older version."""
 
     @property
     def key(self) -> str:

@@ -18,6 +18,8 @@ from bot.feishu.events import Answer, Click, Entered, MenuChoice, Message
 log = logging.getLogger(__name__)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECONDS: Final = 10**14
+"""As milliseconds that is the year 5138."""
 
 
 class Inbox:
@@ -97,9 +99,13 @@ class Inbox:
         header, event = data.header, data.event
         if header.app_id == self.app_id:
             operator = event.operator.operator_id.open_id
-            self._take(
-                MenuChoice(event_id=header.event_id, operator=operator, word=event.event_key)
+            choice = MenuChoice(
+                event_id=header.event_id,
+                operator=operator,
+                word=event.event_key,
+                chosen_at=_instant(header.create_time),
             )
+            self._take(choice)
 
     def _enter(self, data: Any) -> None:  # noqa: ANN401 - as above
         header, event = data.header, data.event
@@ -131,6 +137,12 @@ class Inbox:
         )
         with metrics.click_seconds.time():
             return P2CardActionTriggerResponse(_answer(self._on_click(click)))
+
+
+def _instant(create_time: str) -> datetime:
+    """Return when an event was; some kinds of event tell it in microseconds."""
+    told = int(create_time)
+    return _EPOCH + timedelta(milliseconds=told if told < _MICROSECONDS else told // 1000)
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot import metrics
-from bot.errors import FeishuError
+from bot.errors import BotError, FeishuError
+from bot.redraw import settle
 from bot.store import LIST, Push, Store
 from cards import Card, element_ids, mark_of, marked
 from scoring.records import ListItem
@@ -106,21 +107,31 @@ class Sender:
                 settled = self._look_up(parcel, claim)
                 if settled is not None:
                     return settled
-            return self._send(parcel, claim, marked(draw(claim), claim.key))
+            return self._send(parcel, claim, lambda: marked(draw(claim), claim.key))
         except FeishuError as error:
             log.warning("%s not delivered to %s: %s", parcel.part, parcel.person, error)
             if error.refused:
                 self.store.pushes.failed(claim.id, str(error), self.now())
             return Outcome("failed", claim, error)
 
-    def _send(self, parcel: Parcel, claim: Push, card: Card) -> Outcome:
+    def _send(self, parcel: Parcel, claim: Push, draw: Callable[[], Card]) -> Outcome:
+        card = draw()
         sent = self.gateway.send(
             parcel.receiver, card, key=claim.key, receiver_type=parcel.receiver_type
         )
         self.store.pushes.sent(claim.id, sent.message_id, self.now())
         if parcel.receiver_type == "open_id" and sent.chat_id:
             self.store.chats.add(sent.chat_id, parcel.receiver)
+        if parcel.part == LIST:
+            self._catch_up(sent.message_id, draw, card)
         return Outcome("sent", claim)
+
+    def _catch_up(self, message_id: str, draw: Callable[[], Card], sent: Card) -> None:
+        """Show what was tapped elsewhere while a list was on its way: nobody knew its message."""
+        try:
+            settle(draw, lambda card: self.gateway.patch(message_id, card), sent)
+        except BotError:
+            log.exception("a card shows an older state", extra={"message_id": message_id})
 
     def _look_up(self, parcel: Parcel, claim: Push) -> Outcome | None:
         """Return what became of a claim left open long ago; None where it is to be sent now."""

@@ -273,7 +273,9 @@ def test_an_entry_of_the_menu_is_handed_on_once(world, ann, desk) -> None:
     event = world.choose_menu(ann.open_id, "today").event
     assert [desk.deliver(event), desk.deliver(event)] == [None, None]
     event_id = event["header"]["event_id"]
-    assert desk.messages == [MenuChoice(event_id=event_id, operator=ann.open_id, word="today")]
+    assert desk.messages == [
+        MenuChoice(event_id=event_id, operator=ann.open_id, word="today", chosen_at=NINE)
+    ]
 
 
 def test_an_opened_chat_is_handed_on(world, ann, desk) -> None:

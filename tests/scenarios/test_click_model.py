@@ -6,7 +6,7 @@ appended, of which those stand that no later row undoes.
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.access import Person, Team
+from bot.chat.answers import Answers, Asked
 from bot.chat.clicks import Clicks
 from bot.config import Config, Member
 from bot.feishu.events import Click
@@ -59,6 +60,10 @@ class Row:
     until: date | None = None
     about: int | None = None
     undone: bool = False
+    at: datetime | None = None
+    """When it was tapped."""
+    event: str = ""
+    """The tap; blank for a word."""
 
 
 def orders() -> pd.DataFrame:
@@ -112,6 +117,15 @@ class ClickModel(RuleBasedStateMachine):
             changed=lambda *_: None,
             mute=lambda *_: None,
             now=self.now,
+        )
+        unused = dict.fromkeys(("send_list", "send_report", "rescore", "status"))
+        self.answers = Answers(
+            store=self.store,
+            config=lambda: CONFIG,
+            views=views,
+            now=self.now,
+            changed=lambda *_: None,
+            **unused,
         )
 
     def now(self) -> datetime:
@@ -200,7 +214,10 @@ class ClickModel(RuleBasedStateMachine):
         return person, customer, reference(customer), None
 
     def append(self, customer: str, kind: str, person: str, **more) -> None:
-        row = Row(len(self.rows) + 1, customer, kind, self.day, f"ou_{person}", **more)
+        # The tap comes one minute after whatever was before.
+        at = self.now() + timedelta(minutes=1)
+        more = {"event": f"e{self.events + 1}", **more}
+        row = Row(len(self.rows) + 1, customer, kind, self.day, f"ou_{person}", at=at, **more)
         self.rows.append(row)
 
     @rule(data=st.data())
@@ -234,11 +251,12 @@ class ClickModel(RuleBasedStateMachine):
         from scoring.records import reference
 
         may = person == "店长" or row.actor == f"ou_{person}"
-        if may and not row.undone and row.kind != "undone":
+        undoes = may and not row.undone and row.kind != "undone"
+        if undoes:
             self.append(row.customer, "undone", person)
             row.undone = True
         action = Undo(customer=reference(row.customer), contact=row.id)
-        assert (self.tap(person, action) == "success") == may
+        assert (self.tap(person, action) == "success") == undoes
 
     @precondition(lambda self: any(row.kind == "contacted" for row in self.rows))
     @rule(data=st.data(), outcome=st.sampled_from(["ordered", "no_reply"]))
@@ -258,6 +276,48 @@ class ClickModel(RuleBasedStateMachine):
     def again(self, data) -> None:
         """The same event is delivered once more, however late."""
         self.answer(self.handled[data.draw(st.sampled_from(sorted(self.handled)))])
+
+    @precondition(lambda self: any(row.event for row in self.rows))
+    @rule(data=st.data())
+    def under_another_id(self, data) -> None:
+        """The same tap comes as another event: its row says who tapped what and when.
+
+        Not promised of a tap that a colleague's row answered, for it left no row of its own.
+        """
+        self.events += 1
+        own = [row.event for row in self.rows if row.event]
+        click = self.handled[data.draw(st.sampled_from(own))]
+        today = click.clicked_at.date() == self.now().date()
+        if today or click.value["do"] in ("undo", "came", "block"):
+            self.answer(replace(click, event_id=f"e{self.events}"))
+
+    @rule(person=st.sampled_from(NAMES))
+    def say_undo(self, person) -> None:
+        """Somebody writes 撤销; the message is handled twice, as after a crash."""
+        self.minutes += 1
+        last = self.last_of(person)
+        asked = Asked(
+            text="撤销", person=TEAM.named(person), private=True, event_id="another each time",
+            at=self.now(), message_id=f"om_{len(self.rows)}_{self.minutes}_{self.day}",
+        )  # fmt: skip
+        self.minutes -= 1
+        if last is not None:
+            self.append(last.customer, "undone", person, event="")
+            last.undone = True
+        self.minutes += 1
+        for _ in range(2):
+            card = json.dumps(self.answers(asked), ensure_ascii=False)
+            name = self.customers[last.customer].customer if last else "没有可以撤销的"
+            assert name in card
+
+    def last_of(self, person: str) -> Row | None:
+        """Return somebody's last row of a day that stands; not of a contact that was undone."""
+        for row in reversed(self.rows):
+            gone = row.undone or (row.about is not None and self.rows[row.about - 1].undone)
+            recent = row.at >= self.now() - timedelta(days=1)
+            if row.actor == f"ou_{person}" and row.kind != "undone" and recent and not gone:
+                return row
+        return None
 
     @rule(data=st.data())
     def of_others(self, data) -> None:
@@ -292,6 +352,16 @@ class ClickModel(RuleBasedStateMachine):
             (row.id, row.customer, row.kind, row.day, row.actor, row.until, row.about)
             for row in self.rows
         ]
+
+    @invariant()
+    def what_came_of_the_last_contact_is_told(self) -> None:
+        told = self.store.contacts.standing()
+        for customer in self.customers:
+            contact = self.standing(customer, "contacted")
+            came = [r for r in self.rows if r.kind == "outcome" and not r.undone]
+            own = [row.id for row in came if contact and row.about == contact.id]
+            row = told[customer].outcome if customer in told else None
+            assert (row and row.id) == (own[-1] if own else None)
 
     def teardown(self) -> None:
         self.store.close()

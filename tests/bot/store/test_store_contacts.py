@@ -87,8 +87,9 @@ def test_a_late_repeat_of_an_undone_click_leaves_it_undone(store: Store) -> None
     first = contacted(store, "e1", "ou_li")
     contacted(store, "e2", "ou_wang")
     undone(store, first.row.id, "e3")
-    assert contacted(store, "e1", "ou_li") == Recorded(first.row, fresh=False)
-    assert contacted(store, "e2", "ou_wang") == Recorded(first.row, fresh=False)
+    gone = Recorded(first.row, fresh=False, stands=False)
+    assert contacted(store, "e1", "ou_li") == gone
+    assert contacted(store, "e2", "ou_wang") == gone
     assert store.contacts.standing() == {}
 
 
