@@ -76,7 +76,7 @@ class Clicks:
         """Answer one click; never raises, so that the person always hears something."""
         answer, result = self._answered(click)
         known = click.value.get("do") if isinstance(click.value, dict) else None
-        action = known if known in ACTIONS else "unknown"
+        action = known if isinstance(known, str) and known in ACTIONS else "unknown"
         metrics.clicks.labels(action, result).inc()
         return answer
 
