@@ -183,6 +183,20 @@ def score(
 
 
 @app.command()
+def check() -> None:
+    """Check configuration, credentials, scopes, sources, team and chats; name each mend."""
+    from bot.check import checks  # noqa: PLC0415 - brings the SDK
+
+    failed = 0
+    with _opened() as service:
+        for line in checks(service):
+            typer.echo(line)
+            failed += line.ok is False
+    if failed:
+        raise BotError(f"{failed} checks failed")
+
+
+@app.command()
 def forget(
     phone: Annotated[str, typer.Argument(help="A customer's phone; without one, the name.")],
     *,
@@ -221,16 +235,9 @@ def backup(
 def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
     """Put a backup in the place of the database; the service must be stopped."""
     from bot.store import Store  # noqa: PLC0415 - brings SQLAlchemy
-    from bot.store import restore as bring_back  # noqa: PLC0415
 
     url = Environment.read().database_url.get_secret_value()
-
-    def migrate() -> None:
-        store = Store(url)
-        store.migrate()
-        store.close()
-
-    kept = bring_back(url, file, datetime.now(UTC), migrate)
+    kept = Store.restored(url, file, datetime.now(UTC))
     typer.echo(f"{file}: restored" + (f"; what was there is kept as {kept}" if kept else ""))
 
 

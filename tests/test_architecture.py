@@ -16,7 +16,7 @@ LAYERS = (
     {"bot.__main__"},
     {"bot.cli"},
     {"bot.demo"},
-    {"bot.service", "bot.offline", "bot.setup"},
+    {"bot.service", "bot.offline", "bot.check", "bot.setup"},
     {"bot.app"},
     {"bot.web", "bot.jobs", "bot.chat"},
     {"bot.redraw"},

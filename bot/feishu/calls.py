@@ -8,7 +8,9 @@ that are no JSON and drops members that stand beside ``data``.
 import json
 import logging
 import random
+import time
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Final
 
@@ -69,6 +71,8 @@ class Caller:
         )
         self._attempts = attempts
         self._sleep = sleep
+        self.apart: float | None = None
+        """Seconds by which Feishu's clock was ahead of ours at the last answer."""
 
     def call(
         self,
@@ -115,14 +119,23 @@ class Caller:
 
     def _with_fresh_token(self, call: str, ask: Callable[[], Any]) -> JsonObject:
         try:
-            return _answered(call, ask)
+            return _answered(call, lambda: self._timed(ask))
         except FeishuError as error:
             if error.code not in TOKEN:
                 raise
             # The SDK sends a token until its own clock says it is over, whatever Feishu says. A
             # blank one is asked for anew; one set as over would be deleted, by two threads twice.
             TokenManager.cache.set(f"self_tenant_token:{self._app_id}", "", _NEVER_OVER)
-            return _answered(call, ask)
+            return _answered(call, lambda: self._timed(ask))
+
+    def _timed(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - the SDK's answer
+        answer = ask()
+        told = next((v for k, v in answer.raw.headers.items() if k.lower() == "date"), None)
+        try:
+            self.apart = parsedate_to_datetime(told).timestamp() - time.time() if told else None
+        except ValueError:
+            self.apart = None
+        return answer
 
 
 def _answered(call: str, ask: Callable[[], Any]) -> JsonObject:

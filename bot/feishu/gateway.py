@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final, Literal
 
@@ -19,9 +19,11 @@ from lark_oapi.api.im.v1 import (
     CreateImageRequestBody,
 )
 
+from bot.errors import FeishuError
 from bot.feishu.calls import Caller, JsonObject
 from bot.feishu.documents import Documents
 from bot.feishu.pace import Pace
+from bot.feishu.probes import PROBES, SCOPE_MISSING
 
 FEISHU: Final = "https://open.feishu.cn"
 LOOKED_UP: Final = 50
@@ -159,6 +161,35 @@ class Gateway(Documents):
 
         answer = self._caller.tried("POST /open-apis/im/v1/images", ask)
         return str(answer["data"]["image_key"])
+
+    # how the app stands
+
+    def seconds_apart(self) -> float | None:
+        """Return by how much Feishu's clock is ahead of ours, as the last answer told."""
+        return self._caller.apart
+
+    def lacks(self, scope: str) -> bool | None:
+        """Return whether a scope is missing, asked by a call that cannot do anything.
+
+        None where no such call is known.
+        """
+        probe = PROBES.get(scope)
+        if probe is None:
+            return None
+        try:
+            self._caller.call(probe.method, probe.uri, queries=probe.queries, body=probe.body)
+        except FeishuError as error:
+            return error.code == SCOPE_MISSING
+        return False
+
+    def cannot_read(self, chat: str) -> FeishuError | None:
+        """Return why a chat cannot be read; None where it can."""
+        now = datetime.now(UTC)
+        try:
+            next(self.cards_in(chat, now, now), None)
+        except FeishuError as error:
+            return error
+        return None
 
     # people
 

@@ -3,6 +3,9 @@
 Imports errors and the records and schema of scoring. Start reading at ``tables.py``.
 """
 
+from datetime import datetime
+from pathlib import Path
+
 from bot.store.alerts import Alerts, Mute
 from bot.store.backup import Copied, back_up, keep, restore
 from bot.store.chats import PrivateChats
@@ -69,6 +72,15 @@ class Store:
         self.troubles = Troubles(self._database)
         self.retention = Retention(self._database)
         self.writebacks = Writebacks(self._database)
+
+    @classmethod
+    def restored(cls, url: str, backup: Path, at: datetime) -> Path | None:
+        """Put a backup in the place of the database, see ``restore``, up to date."""
+        kept = restore(url, backup, at)
+        store = cls(url)
+        store.migrate()
+        store.close()
+        return kept
 
     def migrate(self) -> None:
         """Bring the tables to this version; to be called once before anything else.

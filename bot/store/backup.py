@@ -7,7 +7,7 @@ keeps the present database beside the new one; at no moment is there neither.
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +74,7 @@ def keep(url: str, change: str) -> None:
             back_up(url, out)
 
 
-def restore(url: str, backup: Path, at: datetime, migrate: Callable[[], None]) -> Path | None:
+def restore(url: str, backup: Path, at: datetime) -> Path | None:
     """Put a backup in the place of the database; returns where the present one is kept, if any.
 
     Raises StoreError, with everything as it was, where the backup is none or the service runs.
@@ -94,7 +94,6 @@ def restore(url: str, backup: Path, at: datetime, migrate: Callable[[], None]) -
             _synced(database.parent)
         finally:
             part.unlink(missing_ok=True)
-    migrate()
     return kept
 
 

@@ -44,7 +44,7 @@ def customers(url: str) -> set[str]:
 
 
 def bring_back(url: str, file: Path) -> Path | None:
-    return restore(url, file, NINE, lambda: None)
+    return restore(url, file, NINE)
 
 
 def test_a_copy_holds_what_was_committed_and_comes_back(store, url, tmp_path) -> None:

@@ -1,0 +1,169 @@
+"""``check``: one line a check, with the mend; what is asked of Feishu changes nothing there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.app import App
+from bot.config import Config, Source
+from bot.errors import BotError, FeishuError, SourceError
+from bot.feishu.needs import NEEDS
+from bot.sources import read_all
+from scoring import HeaderError, Normalised, normalise
+
+CONSOLE: Final = "developer console > your app"
+PUBLISH: Final = "then publish a new version"
+MISSING_SCOPE: Final = 99991672
+APART: Final = 60.0
+"""Seconds by which our clock may differ from Feishu's; its signatures are good for five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check; without ``ok`` it could not be made."""
+
+    what: str
+    told: str
+    ok: bool | None = True
+
+    def __str__(self) -> str:
+        """Return it as a terminal shows it."""
+        mark = {True: "ok", False: "FAIL", None: "?"}[self.ok]
+        return f"{mark:<5}{self.what:<32} {self.told}"
+
+
+def checks(app: App) -> Iterator[Line]:
+    """Yield every line; goes on behind what fails, but without a token Feishu is asked no more."""
+    yield _database(app)
+    token = _token(app)
+    yield token
+    if not token.ok:
+        return
+    yield _clock(app)
+    yield from _scopes(app)
+    yield from _team(app)
+    yield from _sources(app)
+    yield from _chats(app)
+    yield _callback()
+
+
+def _database(app: App) -> Line:
+    reasons = [reason for reason in app.health.not_ready() if reason.startswith("store: ")]
+    if reasons:
+        return Line("database", reasons[0].removeprefix("store: "), ok=False)
+    run = app.store.runs.latest()
+    scored = f"scores of {run.as_of}" if run else "nothing scored yet; say rescore"
+    return Line("database", scored)
+
+
+def _token(app: App) -> Line:
+    try:
+        app.gateway.bot_open_id()
+    except FeishuError as error:
+        mend = f"copy App ID and App Secret from {CONSOLE} > Credentials into .env"
+        return Line("token", f"{error}; {mend}", ok=False)
+    return Line("token", f"app {app.environment.feishu_app_id} is known, its bot answers")
+
+
+def _clock(app: App) -> Line:
+    apart = app.gateway.seconds_apart()
+    if apart is None:
+        return Line("clock", "Feishu told no time", ok=None)
+    if abs(apart) > APART:
+        way = "behind" if apart > 0 else "ahead of"
+        told = f"{abs(apart):.0f} s {way} Feishu's; set it, by NTP if you can"
+        return Line("clock", told, ok=False)
+    return Line("clock", f"within {APART:.0f} s of Feishu's")
+
+
+def _scopes(app: App) -> Iterator[Line]:
+    for need in NEEDS:
+        if need.kind != "scope":
+            continue
+        lacks = app.gateway.lacks(need.name)
+        name = f"scope {need.name}"
+        if lacks is None:
+            yield Line(name, f"cannot be asked for ({need.why})", ok=None)
+        elif lacks:
+            told = f"missing: {need.why}; {CONSOLE} > Permissions & Scopes, {PUBLISH}"
+            yield Line(name, told, ok=False)
+        else:
+            yield Line(name, need.why)
+
+
+def _team(app: App) -> Iterator[Line]:
+    if not app.config().team:
+        yield Line("team", "is empty; name it in config.json, or say setup", ok=False)
+    team = app.find_team()
+    for person in team.people:
+        yield Line(f"team {person.name}", person.role)
+    for name in team.missing:
+        yield Line(
+            f"team {name}",
+            "not found in Feishu; use the mobile or e-mail of the account, and make the app"
+            f" available to them: {CONSOLE} > Version Management > availability, {PUBLISH}",
+            ok=False,
+        )
+
+
+def _sources(app: App) -> Iterator[Line]:
+    config = app.config()
+    if not config.sources:
+        yield Line("sources", "none; name the orders' table in config.json, or say setup", ok=False)
+    sellers: set[str] = set()
+    for number, source in enumerate(config.sources):
+        what = f"source {number} ({source.type})"
+        try:
+            read = _read(app, config, source)
+        except (SourceError, HeaderError, BotError) as error:
+            yield Line(what, str(error), ok=False)
+            continue
+        yield from _columns(what, read)
+        sellers |= set(read.lines["salesperson"])
+    told = "stands on no order; write the name as in the orders' salesperson column"
+    for member in config.team if sellers else ():
+        if member.role == "sales" and member.name not in sellers:
+            yield Line(f"team {member.name}", told, ok=False)
+
+
+def _read(app: App, config: Config, source: Source) -> Normalised:
+    gateway = None if source.type == "file" else app.gateway
+    return normalise(read_all([source], gateway), config)
+
+
+def _columns(what: str, read: Normalised) -> Iterator[Line]:
+    fields = sorted(set().union(*(table.fields for table in read.tables)))
+    rows, rejected = sum(table.rows for table in read.tables), len(read.rejected)
+    if not rows:
+        told = "holds no rows; is the view filtered, or the wrong table linked?"
+        yield Line(what, told, ok=False)
+        return
+    yield Line(what, f"{rows:,} rows, {rejected:,} rejected; columns: {', '.join(fields)}")
+    for warning in read.warnings:
+        yield Line(what, warning, ok=None)
+
+
+def _chats(app: App) -> Iterator[Line]:
+    group = app.config().chats.alerts
+    if group is None:
+        return
+    error = app.gateway.cannot_read(group)
+    told: dict[int, str] = {
+        230002: "the bot is not in it; add it in the group's settings",
+        232009: "the group was dissolved; name another in chats.alerts",
+    }
+    if error is None:
+        yield Line("chat alerts", "the bot is in it")
+    elif error.code in told:
+        yield Line("chat alerts", told[error.code], ok=False)
+    else:
+        yield Line("chat alerts", f"cannot be asked for ({error})", ok=None)
+
+
+def _callback() -> Line:
+    return Line(
+        "callback card.action.trigger",
+        f"only a tap can prove it; subscribed under {CONSOLE} > Events & Callbacks > Callbacks,"
+        f" long connection, {PUBLISH}",
+        ok=None,
+    )
