@@ -24,6 +24,7 @@ from bot.jobs.sender import Sender
 from bot.jobs.troubles import Troubles
 from bot.jobs.writeback import Writeback
 from bot.metrics import State, exposition
+from bot.progress import Told, quiet
 from bot.redraw import Redraw
 from bot.sources import read_all
 from bot.state import Health
@@ -58,6 +59,7 @@ class App:
         environment: Environment,
         *,
         now: Callable[[], datetime] = utc_now,
+        told: Told = quiet,
     ) -> None:
         """Open the store, bringing it up to date; nothing of Feishu is touched yet.
 
@@ -67,6 +69,7 @@ class App:
         speak(config().language)
         self.environment = environment
         self.now = now
+        self._told = told
         self.store = Store(environment.database_url.get_secret_value())
         self.store.migrate()
         self.views = Views(store=self.store, config=config, now=now)
@@ -171,6 +174,7 @@ class App:
             team=self.team,
             sender=self.sender,
             views=self.views,
+            told=self._told,
         )
 
     @cached_property
@@ -205,7 +209,7 @@ class App:
         """Find the team and open the door to Feishu; a webhook's door is part of ``web``."""
         self.find_team()
         if self.environment.feishu_transport == "ws":
-            self._open_long_connection()
+            self.open_door()
 
     def start(self) -> None:
         """Connect, start the clock and catch up on what was missed."""
@@ -253,7 +257,12 @@ class App:
         try:
             config = self.config.reload()
             return rescore(
-                config=config, read=self._read, store=self.store, now=self.now, accept=accept
+                config=config,
+                read=self._read,
+                store=self.store,
+                now=self.now,
+                accept=accept,
+                told=self._told,
             )
         finally:
             self._rescoring.release()
@@ -267,7 +276,8 @@ class App:
         """Return the shop's calendar date."""
         return self.config().day(self.now())
 
-    def _open_long_connection(self) -> None:
+    def open_door(self) -> None:
+        """Open the long connection, by which events arrive."""
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
 
         self._door = LongConnection(
@@ -280,7 +290,7 @@ class App:
 
     def _read(self, config: Config) -> Sequence[RawTable]:
         local = all(source.type == "file" for source in config.sources)
-        return read_all(config.sources, None if local else self.gateway)
+        return read_all(config.sources, None if local else self.gateway, self._told)
 
     def _rescored(self, *, accept: bool) -> Card:
         done = self.rescore(accept=accept)

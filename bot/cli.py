@@ -2,8 +2,7 @@
 
 import shutil
 import sys
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +11,10 @@ import typer
 
 from bot.environment import Environment
 from bot.errors import BotError, ConfigError
+from bot.opening import opened, opened_app
+from bot.upkeep import app as upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.app import App
 
 app = typer.Typer(
@@ -44,7 +43,7 @@ def run() -> None:
     """Run the service until SIGTERM: HTTP, clock, and the door to Feishu."""
     from bot.service import serve  # noqa: PLC0415 - brings uvicorn
 
-    serve(_app())
+    serve(opened_app())
 
 
 @app.command()
@@ -110,7 +109,7 @@ def rescore(
     ] = False,
 ) -> None:
     """Read all sources, score every customer, store the result."""
-    with _opened() as service:
+    with opened() as service:
         report = service.rescore(accept=accept)
     typer.echo(
         f"{report.customers} customers scored as of {report.as_of} from {report.rows} rows:"
@@ -134,7 +133,7 @@ def push(
     ] = None,
 ) -> None:
     """Send today's lists now; what was sent is not sent again."""
-    with _opened() as service:
+    with opened() as service:
         on = day.date() if day else service.today()
         if dry_run:
             _print_plan(service, on, to)
@@ -146,8 +145,10 @@ def push(
             f"{delivery.person}: {delivery.customers} customers, {delivery.result}"
             + (f" ({delivery.error})" if delivery.error else "")
         )
-    if any(delivery.result not in ("sent", "already sent") for delivery in deliveries):
-        raise BotError("not every list was delivered")
+    late = [each for each in deliveries if each.result not in ("sent", "already sent")]
+    if late:
+        told = "; ".join(f"{each.person}: {each.mend}" for each in late)
+        raise BotError(f"{len(late)} of {len(deliveries)} lists not delivered: {told}")
 
 
 @app.command()
@@ -182,63 +183,7 @@ def score(
         typer.echo(line, err=True)
 
 
-@app.command()
-def check() -> None:
-    """Check configuration, credentials, scopes, sources, team and chats; name each mend."""
-    from bot.check import checks  # noqa: PLC0415 - brings the SDK
-
-    failed = 0
-    with _opened() as service:
-        for line in checks(service):
-            typer.echo(line)
-            failed += line.ok is False
-    if failed:
-        raise BotError(f"{failed} checks failed")
-
-
-@app.command()
-def forget(
-    phone: Annotated[str, typer.Argument(help="A customer's phone; without one, the name.")],
-    *,
-    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
-) -> None:
-    """Delete all that is known of a customer, and take no orders of theirs any more."""
-    with _opened() as service:
-        runs = service.store.runs
-        found = runs.by_phone(phone) or [c for c in runs.by_name(phone, 9) if c.customer == phone]
-        if not found:
-            raise BotError(f"{phone}: no customer of the last scores has this phone or name")
-        for customer in found:
-            who = f"{customer.customer}, {customer.orders} orders, last on {customer.last_order}"
-            if not yes and not typer.confirm(f"forget {who}?"):
-                continue
-            deleted = service.store.retention.forget(customer.id, service.now())
-            typer.echo(
-                f"forgotten: {who}; {deleted} contacts deleted. Their orders still stand in your"
-                " tables, and cards that were sent still show them."
-            )
-
-
-@app.command()
-def backup(
-    out: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
-) -> None:
-    """Copy the database while the service runs (SQLite; for PostgreSQL use pg_dump)."""
-    from bot.store import back_up  # noqa: PLC0415 - brings SQLAlchemy
-
-    copied = back_up(Environment.read().database_url.get_secret_value(), out)
-    scored = f"scores of {copied.scored}" if copied.scored else "no scores"
-    typer.echo(f"{out}: {copied.contacts} contacts, {scored}, {copied.size / 1e6:.1f} MB")
-
-
-@app.command()
-def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
-    """Put a backup in the place of the database; the service must be stopped."""
-    from bot.store import Store  # noqa: PLC0415 - brings SQLAlchemy
-
-    url = Environment.read().database_url.get_secret_value()
-    kept = Store.restored(url, file, datetime.now(UTC))
-    typer.echo(f"{file}: restored" + (f"; what was there is kept as {kept}" if kept else ""))
+app.add_typer(upkeep)
 
 
 def main() -> None:
@@ -253,25 +198,6 @@ def main() -> None:
 
         typer.echo(f"error: {mask(str(error))}", err=True)
         sys.exit(2 if isinstance(error, ConfigError) else 1)
-
-
-def _app() -> "App":
-    from bot.app import App  # noqa: PLC0415 - brings pandas and the store
-    from bot.config import LiveConfig  # noqa: PLC0415
-    from bot.observe import start_logging  # noqa: PLC0415
-
-    environment = Environment.read()
-    start_logging(environment.log_level, environment.log_format, environment.secrets())
-    return App(LiveConfig(environment.bot_config), environment)
-
-
-@contextmanager
-def _opened() -> "Iterator[App]":
-    service = _app()
-    try:
-        yield service
-    finally:
-        service.stop()
 
 
 def _read(question: str) -> str:

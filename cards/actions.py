@@ -6,7 +6,7 @@ handles it asks the store, never the button, whether the person may.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -127,12 +127,21 @@ class Mute(_Part):
     comment: Annotated[str, Field(max_length=MOST_NOTE)] = ""
 
 
+class Tried(_Part):
+    """The button by which an operator tries whether taps arrive."""
+
+    do: Literal["tried"] = "tried"
+    code: Annotated[str, Field(max_length=40)]
+
+
 AboutCustomer = Contacted | Snooze | Ask | Block | Came | Note | Undo | Show
-Action = AboutCustomer | Turn | Mute
+Action = AboutCustomer | Turn | Mute | Tried
 Packed = Action | Menu
 _DAYS: dict[object, int] = {"1": 1, "3": 3, "7": 7}
 _MUTE_DAYS: dict[object, int] = {"7": 7, "30": 30, "90": 90}
 _MENU = {"show", "ask"}
+NAMES: Final = frozenset(part.model_fields["do"].default for part in get_args(Packed))
+"""What the buttons of this version do."""
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
 

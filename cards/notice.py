@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from cards.actions import Show
+from cards.actions import Show, Tried
 from cards.contact import display_name
-from cards.controls import tappable
+from cards.controls import button, tappable
 from cards.elements import Card, Element, card, header, markdown, note
 from cards.inline import bold, coloured, cut, escape
 from cards.phones import tail
@@ -82,6 +82,17 @@ def trouble(key: Trouble) -> Card:
     """Return in plain words that it did not work, and what to do."""
     say = texts().notice
     return _sentence(say.trouble_title, say.troubles[key], "orange")
+
+
+def self_test(code: str) -> Card:
+    """Return a button to tap, by which an operator sees whether taps arrive."""
+    say = texts().notice
+    tap = button(say.self_test_button, Tried(code=code), "primary")
+    return card(
+        header(say.self_test_title, icon="info_outlined"),
+        [markdown(escape(say.self_test)), tap],
+        summary=say.self_test_title,
+    )
 
 
 def undone(name: str) -> Card:

@@ -5,6 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data"
 NEEDED = ("browser", "node", "postgres")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.access import Team
 from bot.chat.answers import Answers, Rescore
+from bot.chat.asides import Asides
 from bot.chat.clicks import Answered, Clicks
 from bot.chat.export import Export
-from bot.chat.mutes import Mutes
 from bot.chat.questions import Questions
 from bot.config import Config
 from bot.store import Store
@@ -51,7 +51,7 @@ class Chat:
             private_chats=self.store.chats,
             changed=self.changed,
             answered=self.answered,
-            mute=Mutes(store=self.store, config=self.config, now=self.now),
+            aside=Asides(store=self.store, config=self.config, now=self.now),
             now=self.now,
         )
 

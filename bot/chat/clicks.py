@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from bot import metrics
 from bot.access import Person, Team
@@ -21,6 +20,7 @@ from bot.store import Contact, Push, RecordedClick, Store
 from bot.views import Card, Views
 from cards import ActionError, texts, unpack
 from cards.actions import (
+    NAMES,
     Action,
     Ask,
     Block,
@@ -31,6 +31,7 @@ from cards.actions import (
     Note,
     Show,
     Snooze,
+    Tried,
     Turn,
     Undo,
 )
@@ -38,9 +39,6 @@ from scoring import cooldown_days
 
 log = logging.getLogger(__name__)
 
-ACTIONS: Final = frozenset(
-    {"contacted", "snooze", "menu", "ask", "block", "came", "note", "undo", "turn", "show", "mute"}
-)
 Answered = Callable[[str, Card | None, Callable[[], Card] | None], None]
 
 
@@ -67,8 +65,8 @@ class Clicks:
     """Chats of the bot with one person, where a phone may be shown whole."""
     changed: Callable[[str, str], None]
     """Told (customer, message that shows it already) after a record, to mend other cards."""
-    mute: Callable[[Mute, Click, Person], Answer]
-    """Silences a SKU's alert."""
+    aside: Callable[[Mute | Tried, Click, Person], Answer]
+    """Answers what is about no customer."""
     answered: Answered = lambda *_: None
     """Told which message an answer's card replaces, the card, and how to draw it anew."""
 
@@ -76,7 +74,7 @@ class Clicks:
         """Answer one click; never raises, so that the person always hears something."""
         answer, result = self._answered(click)
         known = click.value.get("do") if isinstance(click.value, dict) else None
-        action = known if isinstance(known, str) and known in ACTIONS else "unknown"
+        action = known if isinstance(known, str) and known in NAMES else "unknown"
         metrics.clicks.labels(action, result).inc()
         return answer
 
@@ -105,8 +103,8 @@ class Clicks:
         if isinstance(action, Turn):
             push = self._list(action.on, click, person)
             return Answer(card=self._list_card(push, action.on, click, person))
-        if isinstance(action, Mute):
-            return self.mute(action, click, person)
+        if isinstance(action, Mute | Tried):
+            return self.aside(action, click, person)
         target = self._target(action.customer, action.on, click, person)
         match action:
             case Show():

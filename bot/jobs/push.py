@@ -11,7 +11,9 @@ from bot.config import Config
 from bot.errors import BotError, FeishuError
 from bot.jobs.sender import Parcel, Result, Sender
 from bot.lists import DailyLists, daily_lists
+from bot.progress import Told, quiet
 from bot.views import Views
+from cards import texts
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,18 @@ class Delivery:
     customers: int
     result: Result | Literal["not found in Feishu"]
     error: FeishuError | None = None
+
+    @property
+    def mend(self) -> str:
+        """Return what helps, for an operator; nothing for a list that arrived."""
+        say = texts("en").troubles
+        if self.result == "not found in Feishu":
+            return say.mends["not_found"]
+        if self.result == "unconfirmed":
+            return say.mends["list_unconfirmed"]
+        if self.error is None:
+            return ""
+        return say.by_code.get(self.error.code) or f"{self.error}; say push again"
 
 
 class NoScoresError(BotError):
@@ -38,6 +52,7 @@ class PushJob:
     team: Callable[[], Team]
     sender: Sender
     views: Views
+    told: Told = quiet
 
     def plan(self, day: date) -> DailyLists:
         """Return who would get what on ``day``; nothing is claimed or sent.
@@ -52,8 +67,10 @@ class PushJob:
     def push(self, day: date, only: str | None = None) -> list[Delivery]:
         """Send the lists of ``day`` that were not sent yet; one failure never stops another's."""
         lists = self.plan(day)
-        deliveries = list(self._deliver(lists, only))
-        for delivery in deliveries:
+        deliveries: list[Delivery] = []
+        for delivery in self._deliver(lists, only):
+            deliveries.append(delivery)
+            self.told("sending the lists", len(deliveries))
             log.info(
                 "daily list %s",
                 delivery.result,

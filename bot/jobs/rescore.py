@@ -10,6 +10,7 @@ import pandas as pd
 from bot.config import Config
 from bot.errors import SourceError
 from bot.jobs.guard import Reading, check
+from bot.progress import Told, quiet
 from bot.store import Store
 from scoring import HeaderError, Normalised, RawTable, Scored, alerts, normalise, score
 from scoring.records import reference
@@ -33,13 +34,14 @@ class Rescored:
     warnings: tuple[str, ...]
 
 
-def rescore(
+def rescore(  # noqa: PLR0913 - the parts of the job
     *,
     config: Config,
     read: Callable[[Config], Sequence[RawTable]],
     store: Store,
     now: Callable[[], datetime],
     accept: bool = False,
+    told: Told = quiet,
 ) -> Rescored:
     """Read all sources, score every customer as of today, store the run.
 
@@ -58,9 +60,11 @@ def rescore(
     if not accept:
         check(reading, last.notes.get("reading") if last else None, config.guard, as_of)
     lines = _without(normalised.lines, store.retention.forgotten())
+    told("scoring the customers", len(lines))
     scored = score(lines, config, as_of)
     found = alerts(scored.lines, config, as_of)
     report = _report(normalised, scored, found.warnings, as_of)
+    told("storing the scores", len(scored.customers))
     store.runs.save(
         as_of=as_of,
         started_at=started_at,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import BitableSource, FileSource, SheetSource, Source
 from bot.errors import FeishuError, SourceError
+from bot.progress import Told, quiet
 from bot.sources.bitable import find_table, read_bitable
 from bot.sources.files import read_file
 from bot.sources.refusals import explained
@@ -20,25 +21,30 @@ if TYPE_CHECKING:
 __all__ = ["explained", "find_table", "read_all"]
 
 
-def read_all(sources: Sequence[Source], gateway: "Gateway | None") -> list[RawTable]:
+def read_all(
+    sources: Sequence[Source], gateway: "Gateway | None", told: Told = quiet
+) -> list[RawTable]:
     """Read all sources in their order; a table's ``group`` is the index of its source.
 
     ``gateway`` may be None where all sources are files. Raises SourceError or ConfigError with
     what a person can do about it, and FeishuError where nothing but waiting helps.
     """
     return [
-        table for group, source in enumerate(sources) for table in _read(source, gateway, group)
+        table
+        for group, source in enumerate(sources)
+        for table in _read(source, gateway, group, told)
     ]
 
 
-def _read(source: Source, gateway: "Gateway | None", group: int) -> list[RawTable]:
+def _read(source: Source, gateway: "Gateway | None", group: int, told: Told) -> list[RawTable]:
     if isinstance(source, FileSource):
         return read_file(source.path, source.columns, group)
     if gateway is None:
         raise SourceError(f"{_named(source)}: can be read only with the credentials of an app")
     try:
         if isinstance(source, BitableSource):
-            return read_bitable(gateway, source, group)
+            return read_bitable(gateway, source, group, told)
+        told(f"reading {_named(source)}", 0)
         return read_sheet(gateway, source, group)
     except FeishuError as error:
         raise explained(_named(source), error) from error

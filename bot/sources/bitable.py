@@ -7,6 +7,7 @@ import pandas as pd
 
 from bot.config import BitablePlace, BitableSource
 from bot.errors import SourceError
+from bot.progress import Told, quiet
 from bot.sources import links
 from bot.sources.values import holdable, plain
 from scoring import RawTable
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
 
 
-def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> list[RawTable]:
+def read_bitable(
+    gateway: "Gateway", source: BitableSource, group: int = 0, told: Told = quiet
+) -> list[RawTable]:
     """Read one table, all of it or what a view shows; rows count from 1 as they come.
 
     Raises SourceError where there is no such table or its records are hidden from the app, and
@@ -25,11 +28,11 @@ def read_bitable(gateway: "Gateway", source: BitableSource, group: int = 0) -> l
     # The view of a link to another table than the one that is configured is not this table's.
     view_id = source.view_id or (link.view if link and link.table in (None, table_id) else None)
     fields = [field["field_name"] for field in gateway.bitable_fields(base, table_id)]
-    rows = [
-        [plain((record.get("fields") or {}).get(field)) for field in fields]
-        for page in gateway.bitable_records(base, table_id, view_id=view_id)
-        for record in page
-    ]
+    rows: list[list[Any]] = []
+    for page in gateway.bitable_records(base, table_id, view_id=view_id):
+        records = [record.get("fields") or {} for record in page]
+        rows += [[plain(record.get(field)) for field in fields] for record in records]
+        told(f"reading {name}", len(rows))
     if not rows and gateway.bitable_is_advanced(base):
         # Feishu answers so, without an error, where the app may not see the records.
         raise SourceError(

@@ -32,6 +32,12 @@ class SeenEvents:
             connection.execute(seen_events.insert().values(new))
             return True
 
+    def seen(self, key: str) -> bool:
+        """Return whether a key came in."""
+        known = select(seen_events.c.key).where(seen_events.c.key == key)
+        with self._database.reading() as connection:
+            return connection.execute(known).first() is not None
+
     def answered(self, key: str) -> None:
         """Keep the key and forget what it stood for."""
         answered = seen_events.update().where(seen_events.c.key == key).values(waiting=null())

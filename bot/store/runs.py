@@ -96,6 +96,10 @@ class Runs(Lookup):
         """Return ``schema.CUSTOMERS`` as it was saved."""
         return self._frame(scores, schema.CUSTOMERS, run_id)
 
+    def lines(self, run_id: int) -> pd.DataFrame:
+        """Return ``schema.LINES`` of those that took part."""
+        return self._frame(order_lines, schema.LINES, run_id)
+
     def rejected(self, run_id: int) -> pd.DataFrame:
         """Return ``schema.REJECTED`` as it was saved."""
         return self._frame(rejected_rows, schema.REJECTED, run_id)

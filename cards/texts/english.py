@@ -164,6 +164,7 @@ ORDER: Final = OrderTexts(
     show_customer="Show the customer",
 )
 TOASTS: Final = Toasts(
+    tried="It arrived; all is well",
     contacted="Noted; they rest for {days} days",
     already_contacted="{name} contacted them already at {at}",
     snoozed="All right, again on {until}",

@@ -181,6 +181,9 @@ STATUS: Final = StatusTexts(
     rescored_title="Scored again",
 )
 NOTICE: Final = NoticeTexts(
+    self_test_title="Self-test",
+    self_test="The bot is being tried. Please tap the button below.",
+    self_test_button="Tap me",
     help_title="What you can ask me",
     help_lookup="To find a customer or an order, just send:",
     help_lookup_lines=(

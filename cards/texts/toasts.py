@@ -16,6 +16,7 @@ class Toasts:
     undone: str = "已撤销"
     muted: str = "{sku} 到 {until} 前不再提醒"
     mute_what: str = "请先选一款和多久"
+    tried: str = "收到，一切正常"
     gone: str = "这条已经不在了"
     stranger: str = "你还不在团队里，请找管理员"
     not_your_list: str = "这是{name}的名单，你不能改"

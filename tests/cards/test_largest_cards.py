@@ -34,6 +34,7 @@ from cards import (
     refusal,
     rescored_card,
     rollup_card,
+    self_test,
     several_hits,
     sku_card,
     status_card,
@@ -194,6 +195,7 @@ CARDS: dict[str, Callable[[Make, str], Card]] = {
     "help, sales": lambda _make, _text: help_card("sales"),
     "help, manager": lambda _make, _text: help_card("manager"),
     "refusal": lambda _make, _text: refusal(),
+    "self-test": lambda _make, _text: self_test("c" * 32),
     "troubles": lambda _make, text: troubles_card([long_trouble(text)] * 40),
     **{
         f"trouble, {key}": lambda _make, _text, key=key: trouble(key) for key in get_args(Trouble)
@@ -220,6 +222,7 @@ def test_no_card_of_the_product_is_left_out() -> None:
     }
     assert objects - {"pack", "marked"} == {  # a button's value, and a card that has been made
         "alerts_card", "customer_card", "daily_list", "help_card", "nothing_found", "order_card",
-        "problems_card", "refusal", "rescored_card", "rollup_card", "several_hits", "sku_card",
-        "status_card", "trouble", "troubles_card", "undone", "week_card", "welcome", "why_card",
+        "problems_card", "refusal", "rescored_card", "rollup_card", "self_test", "several_hits",
+        "sku_card", "status_card", "trouble", "troubles_card", "undone", "week_card", "welcome",
+        "why_card",
     }  # fmt: skip

@@ -1,11 +1,19 @@
 """``check`` names what is wrong, each in one line with its mend, and changes nothing."""
 
 import json
+import threading
+from datetime import date, timedelta
 
 import pytest
 
 from bot.check import Line, checks
+from bot.config import Config
+from bot.errors import ConfigError
+from bot.preview import preview
+from bot.selftest import tap_test
 from bot.simulator.faults import Fault
+
+TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -118,3 +126,75 @@ def test_a_clock_that_is_wrong_is_told(morning, monkeypatch) -> None:
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() - 4000)
     assert "s behind Feishu's; set it" in failed(morning)["clock"]
+
+
+def tapped_soon(morning, text: str) -> None:
+    """Let whoever gets a card with this button tap it."""
+
+    def tap() -> None:
+        manager = morning.people["店长"]
+        morning.eventually(lambda: morning.world.messages_to(manager))
+        message = morning.world.last_message_to(manager).message_id
+        morning.world.click(manager, message, text=text)
+
+    threading.Thread(target=tap).start()
+
+
+def test_a_tap_that_arrives_proves_the_callback(morning) -> None:
+    tapped_soon(morning, "点我")
+    asked: list[str] = []
+    line = tap_test(morning.app, None, timedelta(seconds=20), asked.append)
+    assert (line.ok, line.told) == (True, "the tap of 店长 arrived")
+    assert "店长 has a card with one button" in asked[0]
+
+
+def test_without_the_callback_no_tap_arrives_and_the_mend_is_told(morning) -> None:
+    morning.world.unsubscribed.add("card.action.trigger")
+    tapped_soon(morning, "点我")
+    line = tap_test(morning.app, None, timedelta(seconds=2), lambda _told: None)
+    assert line.ok is False
+    assert "add card.action.trigger, then publish a new version" in line.told
+
+
+def test_a_name_that_is_not_in_the_team_is_told(morning) -> None:
+    with pytest.raises(ConfigError, match="小白: not in team"):
+        tap_test(morning.app, "小白", timedelta(seconds=1), lambda _told: None)
+
+
+def previewed(morning, **edit: object) -> list[str]:
+    app = morning.app
+    other = Config.model_validate({**app.config().model_dump(by_alias=True), **edit})
+    return list(preview(app.store, app.config(), other, app.today()))
+
+
+def test_the_same_configuration_changes_nobodys_list(morning) -> None:
+    morning.app.rescore()
+    assert previewed(morning) == ["nobody's list changes"]
+
+
+def test_a_preview_tells_who_comes_in_goes_out_and_moves_far(morning) -> None:
+    morning.app.rescore()
+    before = {
+        name: [item.customer for item in items]
+        for name, items in morning.app.push_job.plan(TODAY).items.items()
+    }
+    name = morning.sellers[0]
+    [line] = [each for each in previewed(morning, push={"top_n": 15}) if each.startswith(name)]
+    gone = before[name][15:]
+    assert line == f"{name}: " + "; ".join(
+        f"goes out {customer} (was {place})" for place, customer in enumerate(gone, 16)
+    )
+    told = " ".join(previewed(morning, bonus={"star": 0, "potential": 90, "orders": {"2": 90}}))
+    assert "comes in " in told
+    assert "moves " in told
+    assert morning.world.messages == []
+    assert morning.app.store.runs.latest().id == 1
+
+
+def test_whoever_runs_a_rescore_by_hand_hears_how_far_it_is(morning) -> None:
+    told: list[tuple[str, int]] = []
+    morning.app._told = lambda what, done: told.append((what, done))  # noqa: SLF001 - given by cli
+    morning.app.rescore()
+    kinds = [what.split()[0] for what, _ in told]
+    assert sorted(set(kinds)) == ["reading", "scoring", "storing"]
+    assert ("storing the scores", 500) in told

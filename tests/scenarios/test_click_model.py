@@ -115,7 +115,7 @@ class ClickModel(RuleBasedStateMachine):
             views=views,
             private_chats=self.store.chats,
             changed=lambda *_: None,
-            mute=lambda *_: None,
+            aside=lambda *_: None,
             now=self.now,
         )
         unused = dict.fromkeys(("send_list", "send_report", "rescore", "status"))

@@ -1,4 +1,4 @@
-"""Muting a SKU's alert from its card."""
+"""Taps that are about no customer: muting a SKU's alert, trying whether taps arrive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,19 +10,26 @@ from bot.config import Config
 from bot.feishu.events import Answer, Click
 from bot.skus import alerts_of
 from bot.store import Store
-from cards import Mute, alerts_card, texts
+from cards import Mute, Tried, alerts_card, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mutes:
-    """Records who wants to hear no more of which SKU for how long, and why."""
+class Asides:
+    """Answers them."""
 
     store: Store
     config: Callable[[], Config]
     now: Callable[[], datetime]
 
-    def __call__(self, mute: Mute, click: Click, person: Person) -> Answer:
-        """Record it and show the alerts as they stand now; raises Refused."""
+    def __call__(self, action: Mute | Tried, click: Click, person: Person) -> Answer:
+        """Record what was tapped; raises Refused."""
+        if isinstance(action, Mute):
+            return self._mute(action, click, person)
+        self.store.events.first_time(f"tried-{action.code}", self.now())
+        return Answer(toast=texts().toasts.tried, kind="success")
+
+    def _mute(self, mute: Mute, click: Click, person: Person) -> Answer:
+        """Record who wants to hear no more of which SKU, and show the alerts as they stand now."""
         say, today = texts().toasts, self.config().day(self.now())
         now = alerts_of(today, self.store)
         told = {(row.kind, row.sku) for row in now.rows} if now else set()

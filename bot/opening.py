@@ -1,0 +1,59 @@
+"""The service of a command: built from environment and configuration, stopped at its end."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from bot.environment import Environment
+from bot.progress import Told, quiet
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@contextmanager
+def opened() -> Iterator["App"]:
+    """Give the service to a command; on a terminal it shows how far it is."""
+    shown = sys.stderr.isatty() and Environment.read().log_format == "console"
+    with _bars() if shown else nullcontext(quiet) as told:
+        service = opened_app(told)
+        try:
+            yield service
+        finally:
+            service.stop()
+
+
+def opened_app(told: Told = quiet) -> "App":
+    """Return the service, its logging started; ``told`` hears how far it is."""
+    from bot.app import App  # noqa: PLC0415 - brings pandas and the store
+    from bot.config import LiveConfig  # noqa: PLC0415
+    from bot.observe import start_logging  # noqa: PLC0415
+
+    environment = Environment.read()
+    start_logging(environment.log_level, environment.log_format, environment.secrets())
+    return App(LiveConfig(environment.bot_config), environment, told=told)
+
+
+@contextmanager
+def _bars() -> Iterator[Told]:
+    """Show on stderr a line for each thing that is done, with a count."""
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import (  # noqa: PLC0415
+        Progress,
+        SpinnerColumn,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    lines: dict[str, TaskID] = {}
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}")
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+
+        def told(what: str, done: int) -> None:
+            if what not in lines:
+                lines[what] = bars.add_task(what, total=None)
+            bars.update(lines[what], completed=done)
+
+        yield told
