@@ -29,7 +29,7 @@ class Line:
     def __str__(self) -> str:
         """Return it as a terminal shows it."""
         mark = {True: "ok", False: "FAIL", None: "?"}[self.ok]
-        return f"{mark:<5}{self.what:<32} {self.told}"
+        return f"{mark:<5}{self.what:<38} {self.told}"
 
 
 def checks(app: App) -> Iterator[Line]:
@@ -120,10 +120,19 @@ def _sources(app: App) -> Iterator[Line]:
             continue
         yield from _columns(what, read)
         sellers |= set(read.lines["salesperson"])
+    yield from _names(config, sellers - {""})
+
+
+def _names(config: Config, sellers: set[str]) -> Iterator[Line]:
+    """Yield who of the team stands on no order, and who of the orders is not in the team."""
     told = "stands on no order; write the name as in the orders' salesperson column"
     for member in config.team if sellers else ():
         if member.role == "sales" and member.name not in sellers:
             yield Line(f"team {member.name}", told, ok=False)
+    strangers = sorted(sellers - {member.name for member in config.team})
+    if strangers:
+        given = f"their customers go to {config.unassigned} (unassigned)"
+        yield Line("team", f"not in it, but on orders: {', '.join(strangers)}; {given}", ok=None)
 
 
 def _read(app: App, config: Config, source: Source) -> Normalised:

@@ -83,6 +83,15 @@ def test_a_person_whom_feishu_does_not_know_and_a_name_on_no_order_are_told(morn
     assert "stands on no order" in told["team 小白"] or "not found in Feishu" in told["team 小白"]
 
 
+def test_who_stands_on_orders_and_not_in_the_team_is_told(morning) -> None:
+    team = json.loads(morning.config.read_text(encoding="utf-8"))["team"]
+    morning.reconfigure(team=[member for member in team if member["name"] != morning.sellers[0]])
+    line = lines(morning)["team"]
+    assert line.ok is None
+    told = f"not in it, but on orders: {morning.sellers[0]}; their customers go to round_robin"
+    assert line.told == f"{told} (unassigned)"
+
+
 def test_a_table_that_the_app_may_not_read_is_told(morning) -> None:
     forbidden = Fault("code", path="*/tables", code=91403, message="Forbidden", status=200)
     morning.world.faults.add(forbidden)
