@@ -277,7 +277,9 @@ class App:
         return self.config().day(self.now())
 
     def open_door(self) -> None:
-        """Open the long connection, by which events arrive."""
+        """Open the long connection, by which events arrive; a process has one at most."""
+        if self._door is not None:
+            return
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
 
         self._door = LongConnection(
