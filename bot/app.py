@@ -282,13 +282,14 @@ class App:
             return
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
 
-        self._door = LongConnection(
+        door = LongConnection(
             self.environment.feishu_app_id,
             self.environment.feishu_app_secret.get_secret_value(),
             self.environment.feishu_domain,
             self.inbox,
         )
-        self._door.start()
+        door.start()
+        self._door = door
 
     def _read(self, config: Config) -> Sequence[RawTable]:
         local = all(source.type == "file" for source in config.sources)
