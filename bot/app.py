@@ -282,12 +282,9 @@ class App:
             return
         from bot.feishu.longconn import LongConnection  # noqa: PLC0415 - brings the SDK
 
-        door = LongConnection(
-            self.environment.feishu_app_id,
-            self.environment.feishu_app_secret.get_secret_value(),
-            self.environment.feishu_domain,
-            self.inbox,
-        )
+        known = self.environment
+        secret = known.feishu_app_secret.get_secret_value()
+        door = LongConnection(known.feishu_app_id, secret, known.feishu_domain, self.inbox)
         door.start()
         self._door = door
 

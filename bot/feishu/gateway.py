@@ -177,7 +177,8 @@ class Gateway(Documents):
         if probe is None:
             return None
         try:
-            self._caller.call(probe.method, probe.uri, queries=probe.queries, body=probe.body)
+            asked = {"paths": probe.paths, "queries": probe.queries, "body": probe.body}
+            self._caller.call(probe.method, probe.uri, **asked)
         except FeishuError as error:
             return error.code == SCOPE_MISSING
         return False
