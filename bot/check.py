@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.app import App
-from bot.config import Config, Source
+from bot.config import BitablePlace, Config, SheetSource, Source
 from bot.errors import BotError, FeishuError, SourceError
 from bot.feishu.needs import NEEDS
 from bot.sources import read_all
@@ -14,6 +14,8 @@ from scoring import HeaderError, Normalised, normalise
 CONSOLE: Final = "developer console > your app"
 PUBLISH: Final = "then publish a new version"
 MISSING_SCOPE: Final = 99991672
+UNREACHED: Final = -1
+"""Our own code for a call that got no answer."""
 APART: Final = 60.0
 """Seconds by which our clock may differ from Feishu's; its signatures are good for five minutes."""
 
@@ -61,6 +63,8 @@ def _token(app: App) -> Line:
         app.gateway.bot_open_id()
     except FeishuError as error:
         mend = f"copy App ID and App Secret from {CONSOLE} > Credentials into .env"
+        if error.code == UNREACHED:
+            mend = "is FEISHU_DOMAIN right, and does a proxy or firewall let this machine through?"
         return Line("token", f"{error}; {mend}", ok=False)
     return Line("token", f"app {app.environment.feishu_app_id} is known, its bot answers")
 
@@ -77,12 +81,15 @@ def _clock(app: App) -> Line:
 
 
 def _scopes(app: App) -> Iterator[Line]:
+    unused = _unused(app.config())
     for need in NEEDS:
         if need.kind != "scope":
             continue
-        lacks = app.gateway.lacks(need.name)
         name = f"scope {need.name}"
-        if lacks is None:
+        lacks = app.gateway.lacks(need.name)
+        if lacks and need.name in unused:
+            yield Line(name, f"missing, and not used by this configuration: {need.why}", ok=None)
+        elif lacks is None:
             yield Line(name, f"cannot be asked for ({need.why})", ok=None)
         elif lacks:
             told = f"missing: {need.why}; {CONSOLE} > Permissions & Scopes, {PUBLISH}"
@@ -91,10 +98,33 @@ def _scopes(app: App) -> Iterator[Line]:
             yield Line(name, need.why)
 
 
+def _unused(config: Config) -> set[str]:
+    """Return the scopes that this configuration can do without."""
+    places = [*config.sources, *([config.contacts_table] if config.contacts_table else [])]
+    bases = [place for place in places if isinstance(place, BitablePlace)]
+    sheets = [place for place in places if isinstance(place, SheetSource)]
+    links = [*(base.url for base in bases), *(sheet.url for sheet in sheets)]
+    in_wiki = any("/wiki/" in (link or "") for link in links)
+    in_wiki = in_wiki or any(base.wiki_token for base in bases)
+    found_by_address = any(member.open_id is None for member in config.team)
+    used = {
+        "bitable:app:readonly": bool(bases),
+        "base:record:create": config.contacts_table is not None,
+        "sheets:spreadsheet:readonly": bool(sheets),
+        "wiki:node:read": in_wiki,
+        "contact:user.id:readonly": found_by_address,
+    }
+    return {scope for scope, needed in used.items() if not needed}
+
+
 def _team(app: App) -> Iterator[Line]:
     if not app.config().team:
         yield Line("team", "is empty; name it in config.json, or say setup", ok=False)
-    team = app.find_team()
+    try:
+        team = app.find_team()
+    except FeishuError as error:
+        yield Line("team", f"cannot be looked up: {error}", ok=False)
+        return
     for person in team.people:
         yield Line(f"team {person.name}", person.role)
     for name in team.missing:

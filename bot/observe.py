@@ -165,6 +165,7 @@ def start_logging(
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
+    logging.captureWarnings(capture=True)  # so that they pass the mask too
     root.setLevel(level)
     for noisy in ("apscheduler", "urllib3", "httpx", "websockets"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -27,8 +27,8 @@ def opened() -> Iterator["App"]:
 def opened_app(told: Told = quiet) -> "App":
     """Return the service, its logging started; ``told`` hears how far it is."""
     from bot.app import App  # noqa: PLC0415 - brings pandas and the store
-    from bot.config import LiveConfig  # noqa: PLC0415
-    from bot.observe import start_logging  # noqa: PLC0415
+    from bot.config import LiveConfig  # noqa: PLC0415 - brings pandas
+    from bot.observe import start_logging  # noqa: PLC0415 - brings structlog
 
     environment = Environment.read()
     start_logging(environment.log_level, environment.log_format, environment.secrets())
@@ -39,7 +39,7 @@ def opened_app(told: Told = quiet) -> "App":
 def _bars() -> Iterator[Told]:
     """Show on stderr a line for each thing that is done, with a count."""
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
-    from rich.progress import (  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415 - only on a terminal
         Progress,
         SpinnerColumn,
         TaskID,

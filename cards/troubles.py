@@ -46,4 +46,6 @@ def _lines(trouble: TroubleLine) -> list[Element]:
         paragraph(mend or say.mends[trouble.kind]),
     ]
     detail = trouble.facts.get("detail")
-    return [*lines, note(cut(detail, LONGEST_DETAIL))] if detail else lines
+    if detail:
+        lines.append(note(say.detail.format(detail=cut(detail, LONGEST_DETAIL))))
+    return lines

@@ -128,7 +128,7 @@ class Caller:
             TokenManager.cache.set(f"self_tenant_token:{self._app_id}", "", _NEVER_OVER)
             return _answered(call, lambda: self._timed(ask))
 
-    def _timed(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - the SDK's answer
+    def _timed(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - the SDK has no types
         answer = ask()
         told = next((v for k, v in answer.raw.headers.items() if k.lower() == "date"), None)
         try:

@@ -106,7 +106,7 @@ class Gateway(Documents):
         uri = f"{_MESSAGES}/:message_id/reply"
         return self._sent(uri, _body(content, msg_type, key), paths={"message_id": message_id})
 
-    def _sent(self, uri: str, body: JsonObject, **more: Any) -> SentMessage:  # noqa: ANN401 - see Caller
+    def _sent(self, uri: str, body: JsonObject, **more: Any) -> SentMessage:  # noqa: ANN401 - for Caller.call
         data = self._caller.call("POST", uri, body=body, **more)["data"]
         return SentMessage(str(data["message_id"]), str(data.get("chat_id") or ""))
 

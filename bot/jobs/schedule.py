@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from threading import Event
 from typing import Final
@@ -18,8 +19,8 @@ from bot.errors import ConfigError
 log = logging.getLogger(__name__)
 
 _WEEKDAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_A_WEEK: Final = 8
-"""So many starts of a daily line hold each pause that comes every week."""
+_SEEN_AHEAD: Final = timedelta(days=8)
+_NEVER: Final = timedelta(days=36_500)
 
 
 class _Cron(CronTrigger):  # type: ignore[misc]  # the library has no types
@@ -97,13 +98,22 @@ def next_time(cron: str, zone: tzinfo, now: datetime, second: int = 0) -> dateti
 
 
 def period(cron: str, zone: tzinfo, now: datetime) -> timedelta:
-    """Return the longest time between two starts of a cron line in the week to come."""
+    """Return the longest time between two starts of a cron line in the eight days to come.
+
+    A hundred years where it starts less than twice: practically never.
+    """
+    return _period(cron, zone, now.astimezone(zone).date())
+
+
+@lru_cache(maxsize=16)
+def _period(cron: str, zone: tzinfo, day: date) -> timedelta:
     line = trigger(cron, zone, "schedule")
-    starts = [line.get_next_fire_time(None, now.astimezone(zone))]
-    while starts[-1] is not None and len(starts) <= _A_WEEK:
+    midnight = datetime.combine(day, time(), zone)
+    starts = [line.get_next_fire_time(None, midnight)]
+    while starts[-1] is not None and starts[-1] - midnight < _SEEN_AHEAD:
         starts.append(line.get_next_fire_time(starts[-1], starts[-1]))
     at = [start.astimezone(UTC) for start in starts if start is not None]
-    return max((later - earlier for earlier, later in pairwise(at)), default=timedelta.max)
+    return max((later - earlier for earlier, later in pairwise(at)), default=_NEVER)
 
 
 class Clock:

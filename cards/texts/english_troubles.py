@@ -49,6 +49,7 @@ TROUBLES: Final = TroubleTexts(
         99991662: "The app is disabled; an administrator must enable it.",
         99991401: "This machine's address is not on the app's allow list; add it.",
     },
+    detail="For your technician: {detail}",
     more="{count} more, see the log.",
 )
 CONTACTS_TABLE: Final = ContactsTableTexts(

@@ -72,4 +72,5 @@ class TroubleTexts:
         }
     )
     """What helps against a code of Feishu's, in the place of the kind's own mend."""
+    detail: str = "给懂技术的人看：{detail}"
     more: str = "另有 {count} 件，见日志。"

@@ -269,3 +269,10 @@ def test_stopping_waits_for_the_job_under_way_and_starts_none_that_waits() -> No
     go.set()
     stopping.join(5)
     assert ran == ["rescore"]
+
+
+def test_the_period_of_a_line_spans_its_longest_rest() -> None:
+    saturday = datetime(2026, 11, 28, 12, tzinfo=SHANGHAI)
+    weekend = timedelta(days=2, hours=14, minutes=5)
+    assert period("*/5 9-18 * * mon-fri", SHANGHAI, saturday) == weekend
+    assert 2 * period("0 9 29 2 *", SHANGHAI, MONDAY_EIGHT) > timedelta(days=300)

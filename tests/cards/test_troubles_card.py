@@ -35,7 +35,7 @@ def test_each_trouble_says_what_happened_and_what_to_do(
     what, mend, detail = read.texts(card["body"])
     assert unescape(what) == f"**{say.what[kind].format_map(FACTS)}**"
     assert mend == say.mends[kind]
-    assert detail == FACTS["detail"]
+    assert detail == say.detail.format(detail=FACTS["detail"])
 
 
 def test_what_helps_against_feishus_code_goes_before_what_helps_in_general(

@@ -46,33 +46,50 @@ def test_a_shop_that_is_set_up_fails_nothing_and_nobody_hears_of_it(morning) -> 
     assert morning.world.messages == []
 
 
+def without(morning, *scopes: str) -> None:
+    """Take scopes from the app, and all that would do in their place."""
+    from bot.simulator.endpoints import ENDPOINTS
+
+    for endpoint in ENDPOINTS:
+        if set(scopes) & set(endpoint.scopes):
+            morning.world.scopes_missing |= set(endpoint.scopes)
+
+
 @pytest.mark.parametrize(
     "scope",
     [
         "im:message:send_as_bot", "im:message:readonly", "bitable:app:readonly",
-        "base:record:create", "sheets:spreadsheet:readonly", "wiki:node:read",
-        "contact:user.id:readonly",
+        "sheets:spreadsheet:readonly", "contact:user.id:readonly",
     ],
 )  # fmt: skip
-def test_a_missing_scope_is_named_with_where_to_grant_it(morning, scope) -> None:
-    from bot.simulator.endpoints import ENDPOINTS
-
-    alternatives = {each for endpoint in ENDPOINTS for each in endpoint.scopes}
-    assert scope in alternatives
-    morning.world.scopes_missing |= alternatives
-    line = lines_until_scopes(morning)[f"scope {scope}"]
+def test_a_missing_scope_is_named_with_where_to_grant_it_and_the_rest_is_checked(
+    morning, scope
+) -> None:
+    without(morning, scope)
+    found = lines(morning)
+    line = found[f"scope {scope}"]
     assert line.ok is False
     assert "Permissions & Scopes, then publish a new version" in line.told
+    assert "source 1 (sheet)" in found
+    assert "callback card.action.trigger" in found
 
 
-def lines_until_scopes(morning) -> dict[str, Line]:
-    """Return the lines up to the scopes: without scopes the team cannot be found."""
-    found = {}
-    for line in checks(morning.app):
-        found[line.what] = line
-        if line.what.startswith("scope im:message.group_msg"):
-            break
-    return found
+@pytest.mark.parametrize("scope", ["base:record:create", "wiki:node:read"])
+def test_a_scope_that_the_configuration_does_not_use_is_no_failure(morning, scope) -> None:
+    without(morning, scope)
+    line = lines(morning)[f"scope {scope}"]
+    assert line.ok is None
+    assert line.told.startswith("missing, and not used by this configuration")
+
+
+def test_where_feishu_cannot_be_reached_the_way_there_is_named(morning) -> None:
+    from bot.feishu.gateway import Gateway
+
+    secret = morning.world.app_secret
+    morning.app.gateway = Gateway("cli_x", secret, "http://127.0.0.1:9", attempts=1)
+    told = failed(morning)
+    assert set(told) == {"token"}
+    assert "is FEISHU_DOMAIN right" in told["token"]
 
 
 def test_a_person_whom_feishu_does_not_know_and_a_name_on_no_order_are_told(morning) -> None:
