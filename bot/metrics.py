@@ -4,7 +4,7 @@ No label holds a name, an id or a phone: only kinds, results and codes, of which
 """
 
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -18,71 +18,48 @@ ANSWER_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0
 
 registry: Final = CollectorRegistry()
 
-pushes: Final = Counter(
+
+def _counter(name: str, told: str, *labels: str) -> Counter:
+    return Counter(name, told, labels, namespace=PREFIX, registry=registry)
+
+
+def _histogram(
+    name: str, told: str, *labels: str, buckets: Sequence[float] = Histogram.DEFAULT_BUCKETS
+) -> Histogram:
+    return Histogram(name, told, labels, namespace=PREFIX, registry=registry, buckets=buckets)
+
+
+pushes: Final = _counter(
     "pushes",
     "Messages that the bot sends of its own accord, by part and result of the try",
-    ("part", "result"),
-    namespace=PREFIX,
-    registry=registry,
+    *("part", "result"),
 )
-clicks: Final = Counter(
-    "clicks",
-    "Taps by what they ask for and how they ended",
-    ("action", "result"),
-    namespace=PREFIX,
-    registry=registry,
+clicks: Final = _counter(
+    "clicks", "Taps by what they ask for and how they ended", "action", "result"
 )
-click_seconds: Final = Histogram(
-    "click_seconds",
-    "From a tap's arrival to its answer",
-    namespace=PREFIX,
-    registry=registry,
-    buckets=ANSWER_BUCKETS,
+click_seconds: Final = _histogram(
+    "click_seconds", "From a tap's arrival to its answer", buckets=ANSWER_BUCKETS
 )
-questions: Final = Counter(
+questions: Final = _counter(
     "questions",
     "Messages, menu choices and opened chats by kind and how they ended",
-    ("kind", "result"),
-    namespace=PREFIX,
-    registry=registry,
+    *("kind", "result"),
 )
-repeated: Final = Counter(
-    "events_repeated",
-    "Questions that Feishu delivered again",
-    namespace=PREFIX,
-    registry=registry,
-)
-calls: Final = Counter(
+repeated: Final = _counter("events_repeated", "Questions that Feishu delivered again")
+calls: Final = _counter(
     "feishu_calls",
     "Tries of Feishu's calls by call and code (0: done, -1: no answer)",
-    ("call", "code"),
-    namespace=PREFIX,
-    registry=registry,
+    *("call", "code"),
 )
-call_seconds: Final = Histogram(
-    "feishu_call_seconds",
-    "From a try of a call to its answer",
-    ("call",),
-    namespace=PREFIX,
-    registry=registry,
+call_seconds: Final = _histogram(
+    "feishu_call_seconds", "From a try of a call to its answer", "call"
 )
-paced_seconds: Final = Counter(
-    "feishu_paced_seconds",
-    "Waited so as not to call more often than Feishu allows",
-    namespace=PREFIX,
-    registry=registry,
+paced_seconds: Final = _counter(
+    "feishu_paced_seconds", "Waited so as not to call more often than Feishu allows"
 )
-connections: Final = Counter(
-    "long_connections_opened",
-    "Long connections opened since the start",
-    namespace=PREFIX,
-    registry=registry,
-)
-store_errors: Final = Counter(
-    "store_errors",
-    "Statements that the database refused for a reason that a person can mend",
-    namespace=PREFIX,
-    registry=registry,
+connections: Final = _counter("long_connections_opened", "Long connections opened since the start")
+store_errors: Final = _counter(
+    "store_errors", "Statements that the database refused for a reason that a person can mend"
 )
 
 Gauge = tuple[str, str, dict[str, str], float]

@@ -43,11 +43,11 @@ def paragraph(text: str) -> Element:
     return {"tag": "div", "text": {**plain(text), "lines": 4}}
 
 
-def note(text: str) -> Element:
-    """Return a small grey line of plain text, at most two lines high."""
+def note(text: str, *, lines: int = 2) -> Element:
+    """Return small grey plain text, at most so many lines high."""
     return {
         "tag": "div",
-        "text": {**plain(text), "text_size": "notation", "text_color": "grey", "lines": 2},
+        "text": {**plain(text), "text_size": "notation", "text_color": "grey", "lines": lines},
     }
 
 

@@ -13,6 +13,7 @@ MOST: Final = 10
 LONGEST: Final = 40
 """Characters of a name, or of names, in a sentence."""
 LONGEST_DETAIL: Final = 300
+DETAIL_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,6 @@ def _lines(trouble: TroubleLine) -> list[Element]:
     ]
     detail = trouble.facts.get("detail")
     if detail:
-        lines.append(note(say.detail.format(detail=cut(detail, LONGEST_DETAIL))))
+        told = say.detail.format(detail=cut(detail, LONGEST_DETAIL))
+        lines.append(note(told, lines=DETAIL_LINES))
     return lines
