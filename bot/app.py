@@ -14,6 +14,7 @@ from bot.chat.deferred import Deferred
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
 from bot.errors import BusyError
+from bot.health import Health
 from bot.jobs.alerts import AlertsJob
 from bot.jobs.morning import Morning
 from bot.jobs.push import Delivery, PushJob
@@ -27,7 +28,6 @@ from bot.metrics import State, exposition
 from bot.progress import Told, quiet
 from bot.redraw import Redraw
 from bot.sources import read_all
-from bot.state import Health
 from bot.store import Store
 from bot.views import Views
 from cards import Card, rescored_card, speak
