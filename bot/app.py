@@ -24,7 +24,6 @@ from bot.jobs.routine import Routine
 from bot.jobs.sender import Sender
 from bot.jobs.troubles import Troubles
 from bot.jobs.writeback import Writeback
-from bot.metrics import State, exposition
 from bot.progress import Told, quiet
 from bot.redraw import Redraw
 from bot.sources import read_all
@@ -34,8 +33,6 @@ from cards import Card, rescored_card, speak
 from scoring import RawTable
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from bot.feishu.gateway import Gateway
     from bot.feishu.inbox import Inbox
     from bot.feishu.longconn import LongConnection
@@ -206,7 +203,7 @@ class App:
         return self.team()
 
     def connect(self) -> None:
-        """Find the team and open the door to Feishu; a webhook's door is part of ``web``."""
+        """Find the team and open the door to Feishu; a webhook's door is part of ``site``."""
         self.find_team()
         if self.environment.feishu_transport == "ws":
             self.open_door()
@@ -226,25 +223,6 @@ class App:
             self.redraw.stop()
         self._workers.shutdown(wait=True)
         self.store.close()
-
-    def web(self) -> "FastAPI":
-        """Return the HTTP side: the probes, and the door where Feishu delivers by webhook."""
-        from bot.web.server import web_app  # noqa: PLC0415 - only the service needs it
-
-        routers = []
-        if self.environment.feishu_transport == "webhook":
-            from bot.feishu.webhook import router  # noqa: PLC0415 - brings the SDK
-
-            routers.append(
-                router(
-                    self.inbox,
-                    self.environment.feishu_encrypt_key.get_secret_value(),
-                    self.environment.feishu_verification_token.get_secret_value(),
-                    self.now,
-                )
-            )
-        looked_up = State(self.health.gauges)
-        return web_app(self.health.not_ready, lambda: exposition(looked_up), routers)
 
     def rescore(self, *, accept: bool = False) -> Rescored:
         """Take over an edited configuration, read all sources and store the scores.

@@ -21,6 +21,7 @@ from bot.app import App, utc_now
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
 from bot.errors import BotError, SourceError
+from bot.feishu.needs import REDIRECT
 from bot.observe import start_logging
 from bot.service import serve
 from bot.simulator.server import Simulator
@@ -64,8 +65,14 @@ def run_demo(orders: Path | None, port: int) -> None:
         )
         _push(service)
         _follow(world, service)
-        open_here = f"\nOpen {simulator.url}/ and choose a person. Ctrl-C ends the demo."
-        serve(service, partial(typer.echo, open_here))
+        serve(service, partial(_tell, world, simulator))
+
+
+def _tell(world: World, simulator: Simulator, dashboard: str) -> None:
+    """Say where to look, once everything can be reached."""
+    world.sign_ins.redirect_urls.append(f"{dashboard}{REDIRECT}")
+    typer.echo(f"\nOpen {simulator.url}/ and choose a person.")
+    typer.echo(f"Dashboard: {dashboard}/ (sign in as anybody of the team). Ctrl-C ends the demo.")
 
 
 @contextmanager

@@ -4,20 +4,30 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
 
 import uvicorn
 
 from bot.app import App
 from bot.errors import BotError
+from bot.site import site
 
 
-def serve(service: App, started: Callable[[], None] = lambda: None) -> None:
-    """Start ``service`` and its HTTP side, call ``started``; return after SIGTERM or SIGINT.
+def serve(service: App, started: Callable[[str], None] = lambda _address: None) -> None:
+    """Start ``service`` and its HTTP side; return after SIGTERM or SIGINT.
+
+    ``started`` is told the address that browsers reach it at from this machine.
 
     Raises BotError where the address cannot be listened on.
     """
     server = uvicorn.Server(
-        uvicorn.Config(service.web, factory=True, log_config=None, access_log=False, lifespan="off")
+        uvicorn.Config(
+            partial(site, service),
+            factory=True,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+        )
     )
 
     def stop(*_: object) -> None:
@@ -30,7 +40,8 @@ def serve(service: App, started: Callable[[], None] = lambda: None) -> None:
     try:
         with _listening(service.environment.host, service.environment.port) as listener:
             service.start()
-            started()
+            host, port = listener.getsockname()[:2]
+            started(f"http://{host}:{port}")
             server.run(sockets=[listener])
     finally:
         service.stop()

@@ -19,6 +19,7 @@ LAYERS = (
     {"bot.opening"},
     {"bot.demo"},
     {"bot.service", "bot.offline", "bot.preview", "bot.setup"},
+    {"bot.site"},
     {"bot.selftest"},
     {"bot.check"},
     {"bot.app"},
@@ -47,7 +48,7 @@ ONLY_IN = {
     "sqlalchemy": ("bot/store/",),
     "psycopg": ("bot/store/",),
     "sqlite3": ("bot/store/",),
-    "fastapi": ("bot/web/", "bot/feishu/webhook.py", "bot/app.py"),
+    "fastapi": ("bot/web/", "bot/feishu/webhook.py", "bot/site.py"),
     "starlette": ("bot/simulator/", "bot/feishu/webhook.py"),
     "uvicorn": ("bot/service.py", "bot/simulator/"),
     "cards": (

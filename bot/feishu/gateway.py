@@ -22,10 +22,10 @@ from lark_oapi.api.im.v1 import (
 from bot.errors import FeishuError
 from bot.feishu.calls import Caller, JsonObject
 from bot.feishu.documents import Documents
+from bot.feishu.hosts import FEISHU
 from bot.feishu.pace import Pace
 from bot.feishu.probes import PROBES, SCOPE_MISSING
 
-FEISHU: Final = "https://open.feishu.cn"
 LOOKED_UP: Final = 50
 LONGEST_UUID: Final = 50
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+REDIRECT: Final = "/login/feishu"
+"""Where Feishu sends a browser back that signed in to the dashboard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -66,6 +69,8 @@ def by_hand(console: str) -> Iterator[str]:
     yield from (f"     {need.name}  ({need.kind})" for need in NEEDS if need.kind != "scope")
     yield "4. Version Management & Release: create a version, available to the team; publish it."
     yield "5. Credentials & Basic Info: copy App ID and App Secret."
+    yield "6. Security Settings: for the dashboard, add the redirect URL"
+    yield f"     https://<where people reach this service>{REDIRECT}"
 
 
 def _why(need: Need) -> str:

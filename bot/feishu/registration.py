@@ -14,10 +14,9 @@ from lark_oapi.scene.registration.errors import (
 )
 
 from bot.errors import CodeExpired, RegistrationDenied, RegistrationUnavailable
+from bot.feishu.hosts import LARK, accounts_of, is_own
 from bot.feishu.needs import addons
 
-FEISHU: Final = "https://open.feishu.cn"
-LARK: Final = "https://open.larksuite.com"
 SOURCE: Final = "customer-alert-bot"
 _MADE_PERHAPS: Final = (
     "; if Feishu shows the app already, take its credentials from the developer console (--manual)"
@@ -57,7 +56,7 @@ def register(
             on_status_change=lambda status: waiting(status["status"]),
             source=SOURCE,
             domain=accounts_of(domain),
-            lark_domain=accounts_of(domain if _is_own(domain) else LARK),
+            lark_domain=accounts_of(domain if is_own(domain) else LARK),
             addons=addons(),
         )
     except AppExpiredError:
@@ -80,16 +79,5 @@ def register(
     return Registered(
         app_id=made["client_id"],
         app_secret=made["client_secret"],
-        domain=LARK if brand == "lark" and not _is_own(domain) else domain,
+        domain=LARK if brand == "lark" and not is_own(domain) else domain,
     )
-
-
-def accounts_of(domain: str) -> str:
-    """Return where apps are registered for those who are called at ``domain``."""
-    domain = domain.rstrip("/")
-    return domain.replace("://open.", "://accounts.") if not _is_own(domain) else domain
-
-
-def _is_own(domain: str) -> bool:
-    """Whether it is neither Feishu nor Lark, but a stand-in that is all in one place."""
-    return domain.rstrip("/") not in (FEISHU, LARK)

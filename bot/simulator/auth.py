@@ -55,7 +55,7 @@ TOKEN_FORM: Final = Rule(
 )
 USER_TOKEN: Final = Rule(
     "user-token-valid",
-    "A user's token must be valid; none is given out here",
+    "A user's token must be valid, and is asked for by few calls",
     GENERAL,
     99991668,
     "Invalid access token for authorization. Please make a request with token attached.",

@@ -22,7 +22,7 @@ from bot.simulator.world import World
 
 MOST_ENTRIES: Final = 300
 _SECRETS: Final = re.compile(
-    r'("(?:app_?secret|client_secret|device_code|tenant_access_token|access_token|token|ticket)"\s*:\s*")[^"]*',
+    r'("(?:app_?secret|client_secret|code_verifier|code|device_code|tenant_access_token|access_token|token|ticket)"\s*:\s*")[^"]*',
     re.IGNORECASE,
 )
 _IN_FORMS: Final = re.compile(r"\b(device_code=)[^&\s]*")

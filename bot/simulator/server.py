@@ -20,6 +20,7 @@ from bot.simulator.desk import Desk
 from bot.simulator.endpoints import ENDPOINTS, Endpoint
 from bot.simulator.gate import Gate
 from bot.simulator.rules import Rule
+from bot.simulator.signinpage import SignInPage
 from bot.simulator.tenant import Tenant
 from bot.simulator.world import World
 
@@ -107,6 +108,7 @@ class Simulator:
             Route(each.path, self._gate.door(each), methods=[each.method]) for each in ENDPOINTS
         ]
         routes += [
+            *SignInPage(self.world).routes,
             Route("/open-apis/{path:path}", self._gate.door(NOWHERE), methods=METHODS),
             WebSocketRoute(longconn.PATH, self.world.connections.serve),
             *self._desk.routes,

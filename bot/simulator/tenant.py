@@ -18,6 +18,7 @@ from bot.simulator.longconn import Connections
 from bot.simulator.people import Person
 from bot.simulator.registration import Registrations
 from bot.simulator.sheets import Sheet, Spreadsheet
+from bot.simulator.signin import SignIns
 from bot.simulator.wiki import WikiNode
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Tenant:
         self.on_change: list[Callable[[], None]] = []
         self.tokens: list[Token] = []
         self.registrations = Registrations()
+        self.sign_ins = SignIns()
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
         self._p2p: dict[str, Chat] = {}

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response
 
 from bot.observe import mask
+from bot.web.headers import Guarded
 
 
 def web_app(
@@ -37,6 +38,7 @@ def web_app(
         """Answer Prometheus; for the operator's own network, not for the internet."""
         return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    app.add_middleware(Guarded)
     for router in routers:
         app.include_router(router)
     return app

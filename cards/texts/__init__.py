@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
-from cards.texts import english, english_more, english_troubles
+from cards.texts import english, english_more, english_page, english_troubles
 from cards.texts.alerts import AlertTexts
 from cards.texts.contact import ContactTexts, Pairs
 from cards.texts.contacts_table import ContactsTableTexts
@@ -19,6 +19,7 @@ from cards.texts.customer import CustomerTexts
 from cards.texts.daily import ListTexts
 from cards.texts.notice import NoticeTexts, Trouble, Words
 from cards.texts.order import OrderTexts
+from cards.texts.page import PageTexts
 from cards.texts.rollup import RollupTexts
 from cards.texts.sku import SkuTexts
 from cards.texts.status import StatusTexts
@@ -51,6 +52,7 @@ class Texts:
     contacts_table: ContactsTableTexts = field(default_factory=ContactsTableTexts)
     troubles: TroubleTexts = field(default_factory=TroubleTexts)
     toasts: Toasts = field(default_factory=Toasts)
+    page: PageTexts = field(default_factory=PageTexts)
     words: Words = field(default_factory=Words)
     months: tuple[str, ...] = tuple(f"{month}月" for month in range(1, 13))
     day_format: str = "{month}{day}日"
@@ -126,6 +128,7 @@ _LANGUAGES: Final[Mapping[Language, Texts]] = {
         contacts_table=english_troubles.CONTACTS_TABLE,
         troubles=english_troubles.TROUBLES,
         toasts=english.TOASTS,
+        page=english_page.PAGE,
         months=english.MONTHS,
         day_format="{day} {month}",
         other_year_format="{day} {month} {year:02}",

@@ -250,4 +250,5 @@ def test_each_scope_is_one_that_a_call_or_an_event_asks_for() -> None:
 def test_the_steps_by_hand_name_every_need() -> None:
     steps = "\n".join(by_hand(LARK))
     assert all(need.name in steps for need in NEEDS)
+    assert "/login/feishu" in steps
     assert f"{LARK}/app" in steps

@@ -18,6 +18,7 @@ from bot.environment import Environment
 from bot.simulator.server import Simulator
 from bot.simulator.shop import open_shop
 from bot.simulator.world import World
+from bot.site import site
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine in Shanghai
 TODAY = date(2026, 11, 23)
@@ -153,7 +154,7 @@ class served:  # noqa: N801 - reads as a statement
     def __enter__(self) -> None:
         if self.app.environment.feishu_transport == "webhook":
             self.server = uvicorn.Server(
-                uvicorn.Config(self.app.web(), port=0, log_config=None, lifespan="off")
+                uvicorn.Config(site(self.app), port=0, log_config=None, lifespan="off")
             )
             self.thread = threading.Thread(target=self.server.run)
             self.thread.start()
