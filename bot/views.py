@@ -1,7 +1,7 @@
 """What a person is shown: rows of the store → cards. Chat and push draw through here alone."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ class Views:
         items = self.store.pushes.items(push.id)
         standing = self.store.contacts.standing([item.id for item in items])
         entries = tuple(
-            Entry(item=item, done=self._done(standing.get(item.id), push.day, viewer))
+            Entry(item=item, done=self.done(standing.get(item.id), push.day, viewer))
             for item in items
         )
         card = daily_list(
@@ -88,6 +88,16 @@ class Views:
         The phone is whole only in a private chat with whoever the customer belongs to, and each
         such showing is recorded.
         """
+        whole_phone = private and bool(customer.phone) and self.owns(viewer, customer)
+        if whole_phone:
+            self.phone_shown(customer, viewer)
+        view = self.customer_view(customer, viewer)
+        return customer_card(replace(view, show_phone=whole_phone, on=on, asking=asking))
+
+    def customer_view(
+        self, customer: Customer, viewer: Person, lines: int = RECENT_LINES
+    ) -> CustomerView:
+        """Return all that is told of a customer, with their latest ``lines``; the phone masked."""
         config = self.config()
         today = config.day(self.now())
         standing = self.store.contacts.standing([customer.id])
@@ -96,40 +106,38 @@ class Views:
         run = self.store.runs.latest()
         excluded = None if pd.isna(row["excluded"]) else str(row["excluded"])
         rest_until = None if pd.isna(row["rest_until"]) else row["rest_until"].date()
-        whole_phone = private and bool(customer.phone) and self._owns(viewer, customer, today)
-        if whole_phone:
-            self.store.phones.shown(
-                customer_id=customer.id,
-                actor=viewer.open_id,
-                actor_name=viewer.name,
-                at=self.now(),
-            )
-        return customer_card(
-            CustomerView(
-                customer=customer,
-                terms=explain(customer, config),
-                excluded=excluded,
-                ends_on=(
-                    readmitted(customer, excluded, rest_until, config, today) if excluded else None
-                ),
-                done=self._done(standing.get(customer.id), today, viewer),
-                contacts=self._contact_lines(customer.id),
-                orders=tuple(self.store.runs.orders_of(customer.id, RECENT_LINES)),
-                months=self.store.goods.months_of_customer(customer.id),
-                data_as_of=run.as_of if run else today,
-                can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
-                show_phone=whole_phone,
-                on=on,
-                asking=asking,
-            )
+        return CustomerView(
+            customer=customer,
+            terms=explain(customer, config),
+            excluded=excluded,
+            ends_on=(
+                readmitted(customer, excluded, rest_until, config, today) if excluded else None
+            ),
+            done=self.done(standing.get(customer.id), today, viewer),
+            contacts=self._contact_lines(customer.id),
+            orders=tuple(self.store.runs.orders_of(customer.id, lines)),
+            months=self.store.goods.months_of_customer(customer.id),
+            data_as_of=run.as_of if run else today,
+            can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
+            show_phone=False,
         )
 
-    def _owns(self, viewer: Person, customer: Customer, today: date) -> bool:
+    def owns(self, viewer: Person, customer: Customer) -> bool:
         """Return whether a customer is the viewer's own, is on their list, or all are theirs."""
         if viewer.manages or customer.salesperson == viewer.name:
             return True
+        today = self.config().day(self.now())
         lists = self.store.pushes.holding(customer.id, today)
         return viewer.name in {push.person for push in lists}
+
+    def phone_shown(self, customer: Customer, viewer: Person) -> None:
+        """Record that somebody is shown a whole phone, before they are."""
+        self.store.phones.shown(
+            customer_id=customer.id,
+            actor=viewer.open_id,
+            actor_name=viewer.name,
+            at=self.now(),
+        )
 
     def order(self, lines: Sequence[OrderLine]) -> Card:
         """Return the card of one order; its phone is masked, the customer's card shows it."""
@@ -160,7 +168,7 @@ class Views:
             )
         )
 
-    def _done(self, standing: Standing | None, since: date, viewer: Person) -> Done | None:
+    def done(self, standing: Standing | None, since: date, viewer: Person) -> Done | None:
         """Return what stands of a customer since a day: the contact, else the snooze."""
         if standing is None:
             return None

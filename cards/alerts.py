@@ -113,7 +113,7 @@ def _kind(kind: str, rows: Sequence[AlertRow]) -> Iterator[Element]:
     yield _table(kind, shown)
     rest = [row for row in rows if row not in shown]
     if rest:
-        lines = [f"{cut(row.sku, SKU_LENGTH)}　{_figure(row)}" for row in rest[:MOST_SAME]]
+        lines = [f"{cut(row.sku, SKU_LENGTH)}　{figure(row)}" for row in rest[:MOST_SAME]]
         if len(rest) > MOST_SAME:
             lines.append(say.more.format(count=len(rest) - MOST_SAME))
         alike = changed and all(row.change == "same" for row in rest)
@@ -123,7 +123,7 @@ def _kind(kind: str, rows: Sequence[AlertRow]) -> Iterator[Element]:
 
 def _table(kind: str, rows: Sequence[AlertRow]) -> Element:
     say = texts()
-    figure = {
+    head = {
         PUSH: say.alerts.column_push,
         HIGH_RETURN: say.alerts.column_return,
         LOW_MARGIN: say.alerts.column_margin,
@@ -131,13 +131,13 @@ def _table(kind: str, rows: Sequence[AlertRow]) -> Element:
     return table(
         [
             text_column("sku", say.alerts.column_sku, "40%"),
-            text_column("figure", figure, "28%", align="right"),
+            text_column("figure", head, "28%", align="right"),
             text_column("advice", say.alerts.column_advice, "32%"),
         ],
         [
             {
                 "sku": _marked(row),
-                "figure": _figure(row),
+                "figure": figure(row),
                 "advice": cut(say.data(row.advice), ADVICE_LENGTH),
             }
             for row in rows
@@ -152,7 +152,8 @@ def _marked(row: AlertRow) -> str:
     return say.marked.format(mark=mark, sku=sku) if mark else sku
 
 
-def _figure(row: AlertRow) -> str:
+def figure(row: AlertRow) -> str:
+    """Return what a SKU is on an alert for."""
     say = texts().alerts
     rate = f"{row.return_rate:.0%}"
     if row.kind == PUSH:

@@ -213,15 +213,18 @@ def _outcome(who: Customer | ListItem, done: Done, on: ListRef | None) -> list[E
 
 def history_line(line: ContactLine) -> Element:
     """Return one grey line of the contact history."""
+    return note(history_text(line))
+
+
+def history_text(line: ContactLine) -> str:
+    """Return who did what when."""
     say = texts()
-    return note(
-        say.contact.history[line.kind].format(
-            at=say.moment(line.at),
-            by=cut(line.by, PERSON_LENGTH),
-            until=say.day(line.until) if line.until else "",
-            outcome=say.contact.outcomes.get(line.outcome or "", ""),
-            note=say.contact.noted.format(note=cut(line.note, MOST_NOTE)) if line.note else "",
-        )
+    return say.contact.history[line.kind].format(
+        at=say.moment(line.at),
+        by=cut(line.by, PERSON_LENGTH),
+        until=say.day(line.until) if line.until else "",
+        outcome=say.contact.outcomes.get(line.outcome or "", ""),
+        note=say.contact.noted.format(note=cut(line.note, MOST_NOTE)) if line.note else "",
     )
 
 

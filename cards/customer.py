@@ -142,9 +142,13 @@ def _standing(view: CustomerView) -> Iterator[Element]:
     if view.done is not None:
         yield from done_lines(view.customer, view.done, on=view.on)
     if view.excluded is not None:
-        why = say.customer.excluded.get(view.excluded, view.excluded)
-        words = why + ends(view.excluded, view.ends_on)
+        words = left_out(view.excluded, view.ends_on)
         yield markdown(f"**{say.customer.not_listed}** " + escape(words))
+
+
+def left_out(excluded: str, ends_on: date | None) -> str:
+    """Return why a customer is on no list, and until when."""
+    return texts().customer.excluded.get(excluded, excluded) + ends(excluded, ends_on)
 
 
 def _why(view: CustomerView) -> Element:
@@ -232,18 +236,28 @@ def _score(view: CustomerView) -> Iterator[Element]:
     score, raw = view.customer.score, view.customer.raw_score
     if score is None or raw is None:
         return
+    parts = [numbers(sums(view.terms, raw))]
+    if raw != score:
+        parts.append(note(bound(score, raw)))
+    yield panel(texts().customer.score_why.format(score=f"{score:.0f}"), parts)
+
+
+def sums(terms: Sequence[ScoreTerm], raw: float) -> list[tuple[str, str]]:
+    """Return the terms that count and their total, each with its number, as people say it."""
     say = texts().customer
-    values = {term.key: term.value for term in view.terms}
-    sums = [
+    values = {term.key: term.value for term in terms}
+    said = [
         (words, number.format(value=values[key]))
         for key, (words, number) in say.terms.items()
         if values.get(key)
     ]
-    parts = [numbers([*sums, (say.total, say.points.format(points=f"{raw:.0f}"))])]
-    if raw != score:
-        bound = say.most if raw > score else say.least
-        parts.append(note(bound.format(points=f"{score:.0f}")))
-    yield panel(say.score_why.format(score=f"{score:.0f}"), parts)
+    return [*said, (say.total, say.points.format(points=f"{raw:.0f}"))]
+
+
+def bound(score: float, raw: float) -> str:
+    """Return why a score is not its terms' total: it is kept within bounds (R26)."""
+    say = texts().customer
+    return (say.most if raw > score else say.least).format(points=f"{score:.0f}")
 
 
 def _data_until(day: date) -> Element:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access import Person
-from bot.chat.refused import Refused
 from bot.config import Config
 from bot.feishu.events import Answer, Click
+from bot.marks import Refused
 from bot.skus import alerts_of
 from bot.store import Store
 from cards import Mute, Tried, alerts_card, texts

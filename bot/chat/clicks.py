@@ -8,34 +8,27 @@ who was first.
 import logging
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot import metrics
 from bot.access import Person, Team
-from bot.chat.refused import Refused
 from bot.config import Config
 from bot.errors import StoreError
 from bot.feishu.events import Answer, Click
-from bot.store import Contact, Push, RecordedClick, Store
+from bot.marks import Marked, Marks, Refused
+from bot.store import Push, RecordedClick, Store
 from bot.views import Card, Views
 from cards import ActionError, texts, unpack
 from cards.actions import (
     NAMES,
     Action,
     Ask,
-    Block,
-    Came,
-    Contacted,
     ListRef,
     Mute,
-    Note,
     Show,
-    Snooze,
     Tried,
     Turn,
-    Undo,
 )
-from scoring import cooldown_days
 
 log = logging.getLogger(__name__)
 
@@ -106,21 +99,13 @@ class Clicks:
         if isinstance(action, Mute | Tried):
             return self.aside(action, click, person)
         target = self._target(action.customer, action.on, click, person)
-        match action:
-            case Show():
-                return Answer(card=self._customer_card(target, click, person))
-            case Ask():
-                return Answer(card=self._shown(target, click, person, asking=True))
-            case Contacted():
-                answer = self._contacted(target, click, person)
-            case Snooze(days=days):
-                answer = self._snoozed(target, days, click, person)
-            case Block():
-                answer = self._blocked(target, click, person)
-            case Came() | Note():
-                answer = self._came(target, action, click, person)
-            case Undo(contact=contact):
-                answer = self._undone(target, contact, click, person)
+        if isinstance(action, Show):
+            return Answer(card=self._customer_card(target, click, person))
+        if isinstance(action, Ask):
+            return Answer(card=self._shown(target, click, person, asking=True))
+        about = Marked(target.id, target.tier, target.on.day if target.on else None)
+        marks = Marks(store=self.store, config=self.config)
+        answer = marks(action, about, person, self._click(click, person))
         return replace(answer, card=self._redrawn(target, click, person))
 
     def _redrawn(self, target: _Target, click: Click, person: Person) -> Card | None:
@@ -140,67 +125,6 @@ class Clicks:
             return self._customer_card(target, click, person, asking=asking)
         asked = target.id if asking else None
         return self._list_card(target.push, target.on, click, person, asked)
-
-    def _contacted(self, target: _Target, click: Click, person: Person) -> Answer:
-        recorded = self.store.contacts.contacted(
-            customer_id=target.id,
-            since=target.on.day if target.on else None,
-            **self._click(click, person),
-        )
-        say, row = texts().toasts, recorded.row
-        if not recorded.stands:
-            return _gone()
-        if not recorded.fresh and row.actor != person.open_id:
-            at = row.at.astimezone(self.config().zone)
-            return Answer(toast=say.already_contacted.format(name=row.actor_name, at=f"{at:%H:%M}"))
-        days = cooldown_days(target.tier, self.config())
-        return Answer(toast=say.contacted.format(days=days), kind="success")
-
-    def _snoozed(self, target: _Target, days: int, click: Click, person: Person) -> Answer:
-        until = self._today() + timedelta(days=days)
-        recorded = self.store.contacts.snoozed(
-            customer_id=target.id, until=until, **self._click(click, person)
-        )
-        if not recorded.stands:
-            return _gone()
-        toast = texts().toasts.snoozed.format(until=texts().day(recorded.row.until or until))
-        return Answer(toast=toast, kind="success")
-
-    def _blocked(self, target: _Target, click: Click, person: Person) -> Answer:
-        recorded = self.store.contacts.blocked(customer_id=target.id, **self._click(click, person))
-        if not recorded.stands:
-            return _gone()
-        return Answer(toast=texts().toasts.blocked, kind="success")
-
-    def _came(self, target: _Target, action: Came | Note, click: Click, person: Person) -> Answer:
-        say = texts()
-        row = self._own_row(target, action.contact, person)
-        note = action.text if isinstance(action, Note) else None
-        recorded = self.store.contacts.came_of(
-            contact_id=row.id, outcome=action.outcome, note=note, **self._click(click, person)
-        )
-        if recorded is None:
-            raise Refused("gone")
-        if not recorded.stands:
-            return _gone()
-        outcome = say.contact.outcomes[action.outcome]
-        words = say.toasts.noted if note else say.toasts.came.format(outcome=outcome)
-        return Answer(toast=words, kind="success")
-
-    def _undone(self, target: _Target, contact: int, click: Click, person: Person) -> Answer:
-        say = texts().toasts
-        row = self._own_row(target, contact, person)
-        undone = self.store.contacts.undone(contact_id=row.id, **self._click(click, person))
-        return Answer(toast=say.undone, kind="success") if undone else _gone()
-
-    def _own_row(self, target: _Target, contact: int, person: Person) -> Contact:
-        """Return the row that a button names, if the person may change what it says."""
-        row = self.store.contacts.row(contact)
-        if row is None or row.customer_id != target.id:
-            raise Refused("gone")
-        if row.actor != person.open_id and not person.manages:
-            raise Refused("not_yours", name=row.actor_name)
-        return row
 
     def _click(self, click: Click, person: Person) -> RecordedClick:
         """Return what every row says of the click that it records."""
@@ -267,11 +191,6 @@ class Clicks:
 
     def _today(self) -> date:
         return self.config().day(self.now())
-
-
-def _gone() -> Answer:
-    """Return what is said of a tap that says nothing any more; the card shows what stands."""
-    return Answer(toast=texts().toasts.gone, kind="warning")
 
 
 def _parse(click: Click) -> Action:
