@@ -16,7 +16,11 @@ def site(app: App) -> FastAPI:
     dashboard = Dashboard(
         sign_in=SignIn(known.feishu_app_id, secret, known.feishu_domain),
         secret=secret,
+        store=app.store,
+        config=app.config,
         team=app.team,
+        views=app.views,
+        changed=app.redraw.changed,
         now=app.now,
     )
     routers = dashboard.routers()

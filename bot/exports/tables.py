@@ -104,11 +104,12 @@ def _write(frame: pd.DataFrame, columns: Mapping[str, int | None], path: Path) -
 
 def _csv(frame: pd.DataFrame, path: Path) -> None:
     texts: list[str] = list(frame.select_dtypes("string"))
-    inert = frame.assign(**{name: _inert(frame[name]) for name in texts})
-    inert.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d")
+    safe = frame.assign(**{name: inert(frame[name]) for name in texts})
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d")
 
 
-def _inert(texts: "pd.Series[str]") -> "pd.Series[str]":
+def inert(texts: "pd.Series[str]") -> "pd.Series[str]":
+    """Return texts that no spreadsheet runs, see above."""
     lines = texts.str.replace(r"\r\n?", "\n", regex=True)
     return lines.str.replace(_ACTING, r"'\1", regex=True)
 

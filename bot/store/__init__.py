@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.store.alerts import Alerts, Mute
 from bot.store.backup import Copied, back_up, keep, restore
+from bot.store.browse import Browse, Wanted
 from bot.store.chats import PrivateChats
 from bot.store.contacts import Contact, Contacts, Recorded, RecordedClick, Standing
 from bot.store.database import Database
@@ -25,6 +26,7 @@ __all__ = [
     "LIST",
     "Alerts",
     "Batch",
+    "Browse",
     "Contact",
     "Contacts",
     "Copied",
@@ -46,6 +48,7 @@ __all__ = [
     "Store",
     "Trouble",
     "Troubles",
+    "Wanted",
     "Writebacks",
     "back_up",
     "restore",
@@ -62,6 +65,7 @@ class Store:
         self._url = url
         self._database = Database(url)
         self.runs = Runs(self._database)
+        self.browse = Browse(self._database)
         self.contacts = Contacts(self._database)
         self.phones = PhoneViews(self._database)
         self.pushes = Pushes(self._database)

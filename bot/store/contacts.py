@@ -19,7 +19,7 @@ Kind = Literal["contacted", "snoozed", "blocked", "outcome", "undone"]
 Outcome = Literal["ordered", "interested", "no_reply", "not_needed"]
 
 _undoing: Final = contacts.alias("undoing")
-_STANDS: Final[ColumnElement[bool]] = ~exists().where(_undoing.c.undoes == contacts.c.id)
+STANDS: Final[ColumnElement[bool]] = ~exists().where(_undoing.c.undoes == contacts.c.id)
 _GONE: Final[ColumnElement[bool]] = exists().where(_undoing.c.undoes == contacts.c.about)
 """What came of a contact that was undone does not stand either."""
 _BATCH: Final = 500
@@ -124,7 +124,7 @@ class Contacts:
         None when there is no such contact or it was undone.
         """
         own = contacts.c.id == contact_id, contacts.c.kind == "contacted"
-        wanted = select(contacts).where(*own, _STANDS)
+        wanted = select(contacts).where(*own, STANDS)
         contact = self.row(contact_id)
         if contact is None:
             return None
@@ -147,7 +147,7 @@ class Contacts:
         with self._answering(contact.customer_id, click["event_id"]) as (connection, earlier):
             if earlier:
                 return earlier
-            if _first(connection, undoable.where(_STANDS)) is None:
+            if _first(connection, undoable.where(STANDS)) is None:
                 return None
             undo = {"kind": "undone", "customer_id": contact.customer_id, "undoes": contact_id}
             return _append(connection, **undo, **click)
@@ -199,7 +199,7 @@ class Contacts:
         statement = (
             select(contacts)
             .where(contacts.c.actor == actor, contacts.c.at.between(since, until))
-            .where(contacts.c.kind != "undone", _STANDS, ~_GONE)
+            .where(contacts.c.kind != "undone", STANDS, ~_GONE)
             .order_by(contacts.c.id.desc())
             .limit(1)
         )
@@ -211,7 +211,7 @@ class Contacts:
         statement = (
             select(contacts)
             .where(contacts.c.actor_name == actor_name, contacts.c.day.between(since, until))
-            .where(contacts.c.kind != "undone", _STANDS, ~_GONE)
+            .where(contacts.c.kind != "undone", STANDS, ~_GONE)
             .order_by(contacts.c.id)
         )
         with self._database.reading() as connection:
@@ -226,7 +226,7 @@ class Contacts:
         with self._database.writing(*locks) as connection:
             row = _first(connection, _answer_to(event_id))
             own = or_(contacts.c.kind != "undone", contacts.c.event_id == event_id)
-            kept = _answer_to(event_id).where(own, _STANDS)
+            kept = _answer_to(event_id).where(own, STANDS)
             stands = _first(connection, kept) is not None
             yield connection, Recorded(row, fresh=False, stands=stands) if row else None
 
@@ -249,7 +249,7 @@ def _standing(rows: Sequence[Contact]) -> Standing:
 def _last_of_each_kind(wanted: ColumnElement[bool]) -> Select[Any]:
     last = (
         select(func.max(contacts.c.id))
-        .where(wanted, contacts.c.kind != "undone", _STANDS)
+        .where(wanted, contacts.c.kind != "undone", STANDS)
         .group_by(contacts.c.customer_id, contacts.c.kind, contacts.c.about)
     )
     return select(contacts).where(contacts.c.id.in_(last))
@@ -266,7 +266,7 @@ def _record(connection: Connection, same: ColumnElement[bool], row: dict[str, An
         .join(contacts, contacts.c.id == _undoing.c.undoes)
         .where(*about, contacts.c.actor == row["actor"], _undoing.c.at > row["at"])
     )
-    last = select(contacts).where(*about, same, _STANDS).order_by(contacts.c.id.desc())
+    last = select(contacts).where(*about, same, STANDS).order_by(contacts.c.id.desc())
     answer = _first(connection, last) or _first(connection, overtaken)
     if answer is None:
         return _append(connection, **row)

@@ -1,5 +1,6 @@
 """Who was shown whose phone in full: one appended row each time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,16 @@ class PhoneViews:
         row = {"customer_id": customer_id, "actor": actor, "actor_name": actor_name, "at": at}
         with self._database.writing() as connection:
             connection.execute(phone_views.insert().values(**row))
+
+    def taken(
+        self, customer_ids: Iterable[str], *, actor: str, actor_name: str, at: datetime
+    ) -> None:
+        """Record that a person took many customers' phones away in a file."""
+        who = {"actor": actor, "actor_name": actor_name, "at": at}
+        rows = [{"customer_id": customer_id, **who} for customer_id in customer_ids]
+        if rows:
+            with self._database.writing() as connection:
+                connection.execute(phone_views.insert(), rows)
 
     def of_customer(self, customer_id: str) -> list[PhoneView]:
         """Return every showing of a customer's phone, oldest first."""

@@ -9,8 +9,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.access import Team
+from bot.config import Config
 from bot.feishu.signin import SignIn
+from bot.store import Store
+from bot.views import Views
 from bot.web import login, pages
+from bot.web.alerts import Alerts
+from bot.web.customers import Customers
+from bot.web.export import Export
 from bot.web.login import Login
 from bot.web.seal import Seal
 from bot.web.sessions import Sessions
@@ -24,7 +30,12 @@ class Dashboard:
     sign_in: SignIn
     secret: str = field(repr=False)
     """What cookies are signed with is derived from it."""
+    store: Store
+    config: Callable[[], Config]
     team: Callable[[], Team]
+    views: Views
+    changed: Callable[[str, str], None]
+    """Told (customer, "") after a mark, to mend the cards that show them."""
     now: Callable[[], datetime]
 
     @cached_property
@@ -39,7 +50,17 @@ class Dashboard:
         )
         page = APIRouter()
         page.get("/")(self.page)
-        return [page, pages.files(), signing_in.router()]
+        customers = Customers(
+            sessions=self.sessions,
+            store=self.store,
+            config=self.config,
+            views=self.views,
+            changed=self.changed,
+            now=self.now,
+        )
+        alerts = Alerts(sessions=self.sessions, store=self.store, config=self.config, now=self.now)
+        parts = signing_in, customers, alerts, Export(customers=customers)
+        return [page, pages.files(), *(part.router() for part in parts)]
 
     def page(self, request: Request) -> Response:
         """Give the page to whoever is of the team, send others to Feishu to say who they are."""

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
+import httpx
 import pytest
 import uvicorn
 
@@ -166,3 +168,62 @@ class served:  # noqa: N801 - reads as a statement
         if self.server is not None:
             self.server.should_exit = True
             self.thread.join()
+
+
+AUTHORIZE = "/open-apis/authen/v1/authorize"
+
+
+class Browser(httpx.Client):
+    """Somebody's browser: it keeps cookies, and stops at each redirect so that we see it."""
+
+    def __init__(self, morning, dashboard: str) -> None:
+        super().__init__(base_url=dashboard)
+        self.morning = morning
+
+    def ask_feishu(self) -> dict[str, str]:
+        """Begin to sign in; return what Feishu is asked."""
+        sent = self.get("/login")
+        assert sent.status_code == 302
+        address = urlsplit(sent.headers["location"])
+        assert (f"{address.scheme}://{address.netloc}", address.path) == (
+            self.morning.address,
+            AUTHORIZE,
+        )
+        return dict(parse_qsl(address.query))
+
+    def agree(self, asked: dict[str, str], name: str) -> httpx.Response:
+        """Choose on Feishu's page who one is; return where it sends the browser."""
+        person = self.morning.people.get(name, name)
+        shown = httpx.get(f"{self.morning.address}{AUTHORIZE}", params=asked)
+        assert shown.status_code == 200
+        return httpx.post(f"{self.morning.address}/desk/sign-in", data={**asked, "person": person})
+
+    def sign_in(self, name: str) -> httpx.Response:
+        """Do it all; return how the dashboard answers in the end."""
+        back = self.agree(self.ask_feishu(), name)
+        return self.get(back.headers["location"])
+
+    def another(self) -> "Browser":
+        """Return somebody else's browser at the same dashboard."""
+        return Browser(self.morning, str(self.base_url))
+
+    def tell(self, path: str, **sent: object) -> httpx.Response:
+        """Post as our page does."""
+        own = str(self.base_url).rstrip("/")
+        return self.post(path, headers={"Origin": own, "Sec-Fetch-Site": "same-origin"}, **sent)
+
+
+@pytest.fixture
+def browser(morning) -> Iterator[Browser]:
+    server = uvicorn.Server(
+        uvicorn.Config(site(morning.app), port=0, log_config=None, lifespan="off")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    morning.eventually(lambda: server.started)
+    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    morning.world.sign_ins.redirect_urls.append(f"{address}/login/feishu")
+    with Browser(morning, address) as browser:
+        yield browser
+    server.should_exit = True
+    thread.join()

@@ -3,16 +3,12 @@
 import base64
 import hashlib
 import re
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-import uvicorn
 
-from bot.site import site
 from bot.web.headers import HEADERS
 from bot.web.seal import Seal
 
@@ -24,64 +20,6 @@ WHO = "/open-apis/authen/v1/user_info"
 @pytest.fixture
 def transport() -> str:
     return "ws"
-
-
-class Browser(httpx.Client):
-    """Somebody's browser: it keeps cookies, and stops at each redirect so that we see it."""
-
-    def __init__(self, morning, dashboard: str) -> None:
-        super().__init__(base_url=dashboard)
-        self.morning = morning
-
-    def ask_feishu(self) -> dict[str, str]:
-        """Begin to sign in; return what Feishu is asked."""
-        sent = self.get("/login")
-        assert sent.status_code == 302
-        address = urlsplit(sent.headers["location"])
-        assert (f"{address.scheme}://{address.netloc}", address.path) == (
-            self.morning.address,
-            AUTHORIZE,
-        )
-        return dict(parse_qsl(address.query))
-
-    def agree(self, asked: dict[str, str], name: str) -> httpx.Response:
-        """Choose on Feishu's page who one is; return where it sends the browser."""
-        person = self.morning.people.get(name, name)
-        shown = httpx.get(f"{self.morning.address}{AUTHORIZE}", params=asked)
-        assert shown.status_code == 200
-        return httpx.post(f"{self.morning.address}/desk/sign-in", data={**asked, "person": person})
-
-    def sign_in(self, name: str) -> httpx.Response:
-        """Do it all; return how the dashboard answers in the end."""
-        back = self.agree(self.ask_feishu(), name)
-        return self.get(back.headers["location"])
-
-    def turn_in(self, **changed: str) -> httpx.Response:
-        """Turn in a code as the service does, over plain HTTP."""
-        world = self.morning.world
-        body = {
-            "grant_type": "authorization_code",
-            "client_id": world.app_id,
-            "client_secret": world.app_secret,
-            **changed,
-        }
-        return httpx.post(f"{self.morning.address}{TOKEN}", json=body)
-
-
-@pytest.fixture
-def browser(morning) -> Iterator[Browser]:
-    server = uvicorn.Server(
-        uvicorn.Config(site(morning.app), port=0, log_config=None, lifespan="off")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    morning.eventually(lambda: server.started)
-    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    morning.world.sign_ins.redirect_urls.append(f"{address}/login/feishu")
-    with Browser(morning, address) as browser:
-        yield browser
-    server.should_exit = True
-    thread.join()
 
 
 def test_whoever_comes_is_sent_to_feishu_and_back_to_the_page(browser) -> None:
@@ -221,7 +159,7 @@ def failed(answer: httpx.Response) -> bool:
 
 def test_nobody_is_signed_in_by_somebody_elses_link(browser) -> None:
     """An attacker's code, sent to a victim as a link, must not make the victim the attacker."""
-    with Browser(browser.morning, str(browser.base_url)) as attacker:
+    with browser.another() as attacker:
         link = attacker.agree(attacker.ask_feishu(), "大伟").headers["location"]
     assert failed(browser.get(link))
     browser.ask_feishu()  # also while the victim is signing in
@@ -259,7 +197,7 @@ def test_whoever_declines_is_not_signed_in(browser) -> None:
 
 @pytest.mark.rule("signin-code-once")
 def test_a_code_that_was_used_is_refused_by_feishu(browser, caplog) -> None:
-    with Browser(browser.morning, str(browser.base_url)) as thief:
+    with browser.another() as thief:
         asked = browser.ask_feishu()
         link = browser.agree(asked, "小雨").headers["location"]
         thief.cookies = browser.cookies
@@ -304,6 +242,18 @@ def test_when_feishu_does_not_answer_the_person_is_told_to_try_again(
 
 
 # How strict the stand-in is
+
+
+def turn_in(browser, **changed: str) -> httpx.Response:
+    """Turn in a code as the service does, over plain HTTP."""
+    world = browser.morning.world
+    body = {
+        "grant_type": "authorization_code",
+        "client_id": world.app_id,
+        "client_secret": world.app_secret,
+        **changed,
+    }
+    return httpx.post(f"{browser.morning.address}{TOKEN}", json=body)
 
 
 @pytest.mark.rule("signin-app", "signin-redirect", "signin-response-type")
@@ -357,10 +307,10 @@ def test_a_code_is_of_no_use_to_others(browser, changed, code) -> None:
         "redirect_uri": asked["redirect_uri"],
         "code_verifier": verifier,
     }
-    refused = browser.turn_in(**(right | changed))
+    refused = turn_in(browser, **(right | changed))
     assert (refused.status_code, refused.json()["code"]) == (400, code)
     assert set(refused.json()) == {"code", "error", "error_description"}
-    assert browser.turn_in(**right).json()["code"] == 0
+    assert turn_in(browser, **right).json()["code"] == 0
 
 
 @pytest.mark.rule("user-token-lifetime")
