@@ -24,6 +24,7 @@ from bot.app import App
 from bot.config import LiveConfig
 from bot.environment import Environment
 from bot.lists import daily_lists
+from bot.service import spare_what_stays
 from bot.simulator.orders import sample_orders
 from bot.site import site
 from bot.store import Store
@@ -99,9 +100,12 @@ def served(app: App) -> Iterator[str]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    spare_what_stays()  # as the service does
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def ask(http: httpx.Client, open_id: str, filters: dict[str, object]) -> tuple[list[float], int]:

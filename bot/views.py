@@ -1,6 +1,6 @@
 """What a person is shown: rows of the store → cards. Chat and push draw through here alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -101,8 +101,7 @@ class Views:
         config = self.config()
         today = config.day(self.now())
         standing = self.store.contacts.standing([customer.id])
-        ranked = outreach(customer_frame([customer]), contacts_frame(standing), config, today)
-        row = ranked.iloc[0]
+        row = self._ranked([customer], standing).iloc[0]
         run = self.store.runs.latest()
         excluded = None if pd.isna(row["excluded"]) else str(row["excluded"])
         rest_until = None if pd.isna(row["rest_until"]) else row["rest_until"].date()
@@ -121,6 +120,23 @@ class Views:
             can_act=viewer.may_see({customer.salesperson}, config.access.lookup),
             show_phone=False,
         )
+
+    def left_out(
+        self, customers: Sequence[Customer], standing: Mapping[str, Standing]
+    ) -> dict[str, str]:
+        """Return the rule (R32) that leaves each of these customers out, of whom one does."""
+        if not customers:
+            return {}
+        ranked = self._ranked(customers, standing)
+        out = ranked[ranked["excluded"].notna()]
+        return dict(zip(out["id"], out["excluded"], strict=True))
+
+    def _ranked(
+        self, customers: Sequence[Customer], standing: Mapping[str, Standing]
+    ) -> pd.DataFrame:
+        config = self.config()
+        today = config.day(self.now())
+        return outreach(customer_frame(list(customers)), contacts_frame(standing), config, today)
 
     def owns(self, viewer: Person, customer: Customer) -> bool:
         """Return whether a customer is the viewer's own, is on their list, or all are theirs."""

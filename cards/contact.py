@@ -216,11 +216,11 @@ def history_line(line: ContactLine) -> Element:
     return note(history_text(line))
 
 
-def history_text(line: ContactLine) -> str:
-    """Return who did what when."""
+def history_text(line: ContactLine, today: date | None = None) -> str:
+    """Return who did what when; what was done ``today`` without the day."""
     say = texts()
     return say.contact.history[line.kind].format(
-        at=say.moment(line.at),
+        at=say.moment(line.at, today),
         by=cut(line.by, PERSON_LENGTH),
         until=say.day(line.until) if line.until else "",
         outcome=say.contact.outcomes.get(line.outcome or "", ""),

@@ -122,7 +122,9 @@ class Customers:
         person = self.sessions.visitor(request)
         customer = self._customer(ref, person)
         view = self.views.customer_view(customer, person, MOST_LINES)
-        return JSONResponse(shown.customer(view, owns=self.views.owns(person, customer)))
+        return JSONResponse(
+            shown.customer(view, self._today(), owns=self.views.owns(person, customer))
+        )
 
     def phone(self, request: Request, ref: str) -> JSONResponse:
         """Give a whole phone to whom the customer belongs; each time is recorded."""
@@ -190,6 +192,7 @@ class Customers:
 
     def _rows(self, customers: Sequence[Customer], person: Person) -> list[shown.Json]:
         standing = self.store.contacts.standing([each.id for each in customers])
+        left_out = self.views.left_out(customers, standing)
         today, zone = self._today(), self.config().zone
         rows = []
         for each in customers:
@@ -198,7 +201,9 @@ class Customers:
             line = last and ContactLine(
                 kind=last.kind, at=last.at.astimezone(zone), by=last.actor_name, until=last.until
             )
-            rows.append(shown.row(each, self.views.done(stands, today, person), line or None))
+            done = self.views.done(stands, today, person)
+            row = shown.row(each, done, line or None, today)
+            rows.append(row | {"left_out": texts().data(left_out.get(each.id, ""))})
         return rows
 
     def _choices(self, wanted: Wanted, person: Person) -> shown.Json:

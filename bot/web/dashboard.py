@@ -69,4 +69,6 @@ class Dashboard:
         person = self.sessions.person(request)
         if person is None:
             return pages.notice(texts().toasts.stranger, 403)
-        return pages.shell(person)
+        today = self.config().day(self.now())
+        listed = self.store.pushes.of(today, person.name) is not None
+        return pages.shell(person, listed=listed)

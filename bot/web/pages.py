@@ -22,14 +22,27 @@ _TYPES: Final = {
 }
 
 
-def shell(person: Person) -> HTMLResponse:
-    """Return the dashboard without any customer: its script asks for them."""
+def shell(person: Person, *, listed: bool) -> HTMLResponse:
+    """Return the dashboard without any customer: its script asks for them.
+
+    It begins with the list of today for whoever has one (``listed``), else with everybody.
+    """
     say = texts()
     words = {
         **{name: words for name, words in asdict(say.page).items() if name != "columns"},
         "contact": asdict(say.contact),
-        "alerts": {"title": say.alerts.title, "none": say.alerts.none},
+        "alerts": {"none": say.alerts.none},
+        "one": {
+            name: getattr(say.customer, name)
+            for name in ("not_listed", "phone", "by_month", "recent_orders", "history")
+        },
+        "order_columns": {
+            "day": say.customer.column_date,
+            "goods": say.customer.column_goods,
+            "received": say.customer.column_received,
+        },
         "manages": person.manages,
+        "first": "listed" if listed else "all",
     }
     return HTMLResponse(
         _filled(

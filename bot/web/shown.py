@@ -22,7 +22,7 @@ MOST_BARS: Final = 8
 _LEVELS: Final = {"red": "high", "orange": "middle", "neutral": "low"}
 
 
-def row(customer: Customer, done: Done | None, last: ContactLine | None) -> Json:
+def row(customer: Customer, done: Done | None, last: ContactLine | None, today: date) -> Json:
     """Return one line of the list of customers; ``last`` is what was last done with them."""
     say = texts()
     shown: Json = {
@@ -35,7 +35,7 @@ def row(customer: Customer, done: Done | None, last: ContactLine | None) -> Json
         "reason": say.reason(customer.reason),
         "tags": _tags(customer),
         "last": say.page.last.format(words=history_text(last)) if last and not done else "",
-        "done": None if done is None else _done(done),
+        "done": None if done is None else _done(done, today),
     }
     if customer.score is not None:
         words, colour = score_band(customer.score)
@@ -66,10 +66,10 @@ def _tags(customer: Customer) -> list[Json]:
     return plain + [{"words": tag(each), "risk": True} for each in customer.risk_tags]
 
 
-def _done(done: Done) -> Json:
+def _done(done: Done, today: date) -> Json:
     say = texts().contact
     line = ContactLine(kind=done.kind, at=done.at, by=done.by, until=done.until)
-    words = history_text(line)
+    words = history_text(line, today)
     if done.outcome is not None:
         words += say.outcome.format(outcome=say.outcomes[done.outcome])
     if done.note:
@@ -83,10 +83,10 @@ def _done(done: Done) -> Json:
     }
 
 
-def customer(view: CustomerView, *, owns: bool) -> Json:
+def customer(view: CustomerView, today: date, *, owns: bool) -> Json:
     """Return all that the page tells of a customer; ``owns``: the phone may be asked for."""
     say, who = texts(), view.customer
-    shown = row(who, view.done, None) | {
+    shown = row(who, view.done, None, today) | {
         "title": say.customer.subtitle.format(
             platform=who.platform, seller=cut(who.salesperson, PERSON_LENGTH) or say.customer.nobody
         ),

@@ -1,10 +1,12 @@
 """The probes."""
 
 import asyncio
+import gc
 
 import httpx
 import pytest
 
+from bot.service import spare_what_stays
 from bot.web.server import web_app
 
 
@@ -41,3 +43,11 @@ def test_readyz_shows_no_phone_and_no_password() -> None:
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_nothing_tells_a_visitor_how_the_service_is_built(path: str) -> None:
     assert get(path, []).status_code == 404
+
+
+def test_what_is_loaded_is_out_of_the_collectors_rounds() -> None:
+    try:
+        spare_what_stays()
+        assert gc.get_freeze_count() > len(gc.get_objects())
+    finally:
+        gc.unfreeze()

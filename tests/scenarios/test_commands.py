@@ -119,6 +119,10 @@ def test_the_demo_pushes_prints_its_address_and_ends_on_sigterm(tmp_path, own) -
     with demo:
         try:
             address = next(line for line in demo.stdout if line.startswith("Open ")).split()[1]
+            dashboard = next(line for line in demo.stdout if line.startswith("Dashboard: "))
+            with urllib.request.urlopen(dashboard.split()[1]) as answer:  # noqa: S310 - loopback
+                assert answer.url.startswith(f"{address}open-apis/authen/v1/authorize")
+                assert "小雨" in answer.read().decode()
             people = ask(f"{address}desk/people")
             names = ["小雨"] if own else ["小雨", "小林", "老周", "大伟", "阿美", "晓彤"]
             assert [person["name"] for person in people] == [*names, "店长"]
