@@ -1,24 +1,31 @@
-"""Draws the pictures of the README: the sample shop's own cards, at phone width.
+"""Draws the pictures of the README: the sample shop's own cards at phone width, its dashboard.
 
     python docs/pictures.py
 
-Needs Chromium. Run it when a card's look has changed, and look at what it made.
+Needs Chromium. Run it when a look has changed, and look at what it made.
 """
 
 import shutil
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
 from pydantic import SecretStr
 
 from bot.app import App, utc_now
 from bot.config import Config, LiveConfig
 from bot.environment import Environment
+from bot.feishu.needs import REDIRECT
 from bot.simulator.server import Simulator
 from bot.simulator.shop import BOT_NAME, open_shop
 from bot.simulator.world import World
+from bot.site import site
 
 IMAGES = Path(__file__).parent / "images"
 PHONE = {"width": 390, "height": 844}
@@ -58,6 +65,9 @@ def main() -> None:
                 viewport=PHONE, device_scale_factor=2, timezone_id="Asia/Shanghai"
             )
             draw(page, world, service, simulator.url)
+            with served(service) as address:
+                world.sign_ins.redirect_urls.append(f"{address}{REDIRECT}")
+                draw_dashboard(browser, address)
             browser.close()
         service.stop()
 
@@ -87,6 +97,41 @@ def draw(page: Page, world: World, service: App, address: str) -> None:
     )
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "customer.png")
+
+
+@contextmanager
+def served(service: App) -> Iterator[str]:
+    """Serve the dashboard; give its address."""
+    server = uvicorn.Server(uvicorn.Config(site(service), port=0, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def draw_dashboard(browser: Browser, address: str) -> None:
+    """Take the dashboard as a manager has it on a desk, and as a salesperson on a phone."""
+    desk = browser.new_page(viewport={"width": 1100, "height": 640})
+    desk.goto(address)
+    desk.get_by_role("button", name="店长", exact=True).click()
+    desk.locator(".row").first.wait_for()
+    desk.get_by_label("范围").select_option("listed")
+    desk.wait_for_timeout(500)
+    desk.screenshot(path=IMAGES / "dashboard.png")
+    desk.get_by_role("button", name="款式预警").click()
+    desk.locator(".alert").first.wait_for()
+    desk.screenshot(path=IMAGES / "dashboard-alerts.png")
+    phone = browser.new_page(viewport=PHONE, device_scale_factor=2, color_scheme="dark")
+    phone.goto(address)
+    phone.get_by_role("button", name="小雨", exact=True).click()
+    phone.locator(".row .name").nth(1).click()
+    phone.locator("dialog summary").first.click()
+    phone.screenshot(path=IMAGES / "dashboard-phone.png")
 
 
 if __name__ == "__main__":

@@ -122,6 +122,22 @@ def test_all_parts_fit_and_can_be_read(visit, width: int, scheme: str) -> None:
     assert seen == dict.fromkeys(("one", "list", "alerts"), (True, []))
 
 
+def test_nothing_unsaid_is_shown_of_any_customer_of_a_list(visit, pushed) -> None:
+    """Of whoever is on a list much is missing: no rule leaves them out, nobody contacted them."""
+    page = visit(OURS)
+    shown = [page.locator("#rows").inner_text()]
+    for item in pushed.items(OURS)[:5]:
+        page.locator(f"[data-ref='{item.ref}'] .name").click()
+        page.locator("dialog[open]").wait_for()
+        shown.append(page.locator("dialog").text_content())
+        page.keyboard.press("Escape")
+        until(page, "!document.querySelector('dialog').open")
+    page.get_by_role("button", name="款式预警").click()
+    page.locator(".alert").nth(2).wait_for()
+    shown.append(page.locator("#alerts").text_content())
+    assert re.findall(r"undefined|null|NaN|false|\[object|\{\w+\}", " ".join(shown)) == []
+
+
 def test_a_salesperson_begins_with_todays_list_and_marks_the_first(visit, pushed) -> None:
     page = visit(OURS)
     items = pushed.items(OURS)

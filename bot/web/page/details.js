@@ -32,7 +32,7 @@ export function details(changed) {
 function show(one, changed) {
   const say = words.one;
   find('one-name').textContent = one.name;
-  find('one-body').replaceChildren(
+  const parts = [
     h('p', { class: 'facts' }, `${one.title} · ${one.until}`),
     h('p', { class: 'tags' }, points(one), tags(one)),
     one.left_out && h('p', { class: 'left-out' }, h('strong', {}, say.not_listed), ' ', one.left_out),
@@ -47,7 +47,8 @@ function show(one, changed) {
     one.orders.length > 0 && h('h3', {}, say.recent_orders),
     one.orders.length > 0 && orderTable(one.orders, true),
     one.history.length > 0 && folded(say.history, h('ul', {}, one.history.map((line) => h('li', {}, line)))),
-  );
+  ];
+  find('one-body').replaceChildren(...parts.filter(Boolean));
   if (!dialog.open) {
     history.pushState({ open: true }, '');
     dialog.showModal();
