@@ -29,6 +29,7 @@ from bot.simulator.orders import sample_orders
 from bot.site import site
 from bot.store import Store
 from bot.web.seal import Seal
+from bot.web.sessions import COOKIE
 from scoring import RawTable, Settings, alerts, normalise, score
 
 GOAL_MS = 300
@@ -112,7 +113,7 @@ def ask(http: httpx.Client, open_id: str, filters: dict[str, object]) -> tuple[l
     """Return the milliseconds of each request, sorted after the first, and the bytes."""
     cookie = Seal(SECRET, "session").close(open_id, NOW + timedelta(hours=1))
     origin = str(http.base_url).rstrip("/")
-    headers = {"Origin": origin, "Cookie": f"session={cookie}"}
+    headers = {"Origin": origin, "Cookie": f"{COOKIE}={cookie}"}
     took, size = [], 0
     for _ in range(TIMES):
         started = time.perf_counter()

@@ -1,4 +1,7 @@
-"""What every answer tells the browser: run nothing foreign, keep nothing, be framed by nobody."""
+"""What every answer tells the browser, and how much a request may send.
+
+A browser runs nothing foreign on our pages, keeps nothing of them, and frames them nowhere.
+"""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
@@ -15,6 +18,9 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+
+MOST_BODY: Final = 2 * 1024 * 1024
+"""Bytes; each address takes less. Of whoever sends more nothing is read, signed in or not."""
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -41,4 +47,12 @@ class Guarded:
                 ]
             await send(message)
 
-        await self._app(scope, receive, guarded)
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if taken > MOST_BODY else message
+
+        await self._app(scope, limited, guarded)

@@ -27,7 +27,7 @@ from cards import texts
 log = logging.getLogger(__name__)
 
 START: Final = "/login"
-COOKIE: Final = "signing_in"
+COOKIE: Final = "customer_alert_signing_in"
 LASTS: Final = timedelta(minutes=10)
 """For reading Feishu's page; its code is good for five minutes."""
 

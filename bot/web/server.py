@@ -1,12 +1,23 @@
 """The HTTP side of the service: probes for whoever watches it, and the routers it is given."""
 
+import logging
 from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.errors import StoreError
 from bot.observe import mask
 from bot.web.headers import Guarded
+from cards import texts
+
+log = logging.getLogger(__name__)
+
+
+def _unanswered(_request: Request, error: Exception) -> JSONResponse:
+    """Tell whoever asks that the store does not answer now."""
+    log.error("a page could not be answered", exc_info=error)
+    return JSONResponse({"detail": texts().toasts.trouble}, status_code=503)
 
 
 def web_app(
@@ -39,6 +50,7 @@ def web_app(
         return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     app.add_middleware(Guarded)
+    app.add_exception_handler(StoreError, _unanswered)
     for router in routers:
         app.include_router(router)
     return app

@@ -11,7 +11,8 @@ from fastapi import HTTPException, Request, Response
 from bot.access import Person, Team
 from bot.web.seal import Seal
 
-COOKIE: Final = "session"
+COOKIE: Final = "customer_alert_session"
+"""Not a plain name: a browser sends it to other ports of the host too, where others use those."""
 LASTS: Final = timedelta(hours=12)
 """A working day; whoever leaves the team is out at once all the same."""
 _READING: Final = {"GET", "HEAD"}

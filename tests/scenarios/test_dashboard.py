@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from urllib.parse import unquote
 
 import httpx
@@ -474,3 +475,59 @@ def test_the_next_page_follows_within_the_same_filter(boss) -> None:
     assert not {row["ref"] for row in first["rows"]} & {row["ref"] for row in second["rows"]}
     assert set(second) == {"count", "left", "rows"}
     assert first["until"] == "数据到 11月23日"
+
+
+# When things fail
+
+
+def test_whoever_sends_without_end_is_not_listened_to(browser) -> None:
+    def without_end():
+        for _ in range(100):
+            yield b" " * 64 * 1024
+
+    own = {"Origin": str(browser.base_url).rstrip("/"), "Content-Type": "application/json"}
+    for path in ("/api/customers", "/api/marks"):
+        assert browser.post(path, content=without_end(), headers=own).status_code == 400
+
+
+def test_a_damaged_database_is_told_and_nothing_is_said_to_be_marked(rain, tmp_path) -> None:
+    item = rain.morning.items(OURS)[0]
+    file = tmp_path / "bot.db"
+    store = rain.morning.app.store
+    store._database.close()  # noqa: SLF001 - so that nothing is remembered
+    for suffix in ("-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    sound = file.read_bytes()
+    file.write_bytes(sound[:4096] + b"\xff" * (len(sound) - 4096))
+    for answer in (
+        rain.tell("/api/customers", json={}),
+        tap(rain, contacted(item)),
+        rain.get("/api/alerts"),
+    ):
+        assert (answer.status_code, answer.json()) == (503, {"detail": "出了点问题，请再试一次"})
+    store._database.close()  # noqa: SLF001 - as above
+    for suffix in ("-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    file.write_bytes(sound)
+    assert rain.morning.contacts(item.id) == []
+    assert tap(rain, contacted(item)).status_code == 200
+
+
+def test_a_mark_that_no_disk_took_is_not_said_to_be_made(rain, tmp_path) -> None:
+    item = rain.morning.items(OURS)[0]
+    database = rain.morning.app.store._database  # noqa: SLF001 - its patience
+    database.close()
+    from sqlalchemy import event
+
+    def hasty(connection, _record) -> None:
+        connection.execute("PRAGMA busy_timeout = 50")
+
+    event.listen(database._engine, "connect", hasty)  # noqa: SLF001 - as above
+    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = tap(rain, contacted(item))
+    assert (refused.status_code, refused.json()["detail"]) == (503, "没记上，请再点一次")
+    other.rollback()
+    other.close()
+    assert rain.morning.contacts(item.id) == []
+    assert tap(rain, contacted(item)).json()["kind"] == "success"

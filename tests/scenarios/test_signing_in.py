@@ -14,6 +14,7 @@ from bot.web.seal import Seal
 
 AUTHORIZE = "/open-apis/authen/v1/authorize"
 TOKEN = "/open-apis/authen/v2/oauth/token"
+SESSION = "customer_alert_session"
 WHO = "/open-apis/authen/v1/user_info"
 
 
@@ -35,11 +36,13 @@ def test_whoever_comes_is_sent_to_feishu_and_back_to_the_page(browser) -> None:
 def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(browser) -> None:
     begun = browser.get("/login").headers["set-cookie"]
     assert re.fullmatch(
-        r"signing_in=[^;]+; HttpOnly; Max-Age=600; Path=/login; SameSite=lax", begun
+        r"customer_alert_signing_in=[^;]+; HttpOnly; Max-Age=600; Path=/login; SameSite=lax", begun
     )
     home = browser.sign_in("小雨")
     of_session, of_state = home.headers.get_list("set-cookie")
-    assert re.fullmatch(r"session=[^;]+; HttpOnly; Max-Age=43200; Path=/; SameSite=lax", of_session)
+    assert re.fullmatch(
+        r"customer_alert_session=[^;]+; HttpOnly; Max-Age=43200; Path=/; SameSite=lax", of_session
+    )
     assert "signing_in=" in of_state
     assert "Max-Age=0" in of_state
 
@@ -74,7 +77,7 @@ def test_a_stranger_is_told_so_and_gets_no_session(browser) -> None:
     refused = browser.sign_in(stranger)
     assert refused.status_code == 403
     assert "你还不在团队里" in refused.text
-    assert "session" not in browser.cookies
+    assert SESSION not in browser.cookies
     assert browser.get("/").headers["location"] == "/login"
 
 
@@ -130,7 +133,7 @@ def test_a_cookie_that_we_did_not_sign_for_a_session_is_nobodys(browser) -> None
     secret = browser.morning.world.app_secret
     manager = browser.morning.people["店长"]
     browser.sign_in("小雨")
-    own = browser.cookies["session"]
+    own = browser.cookies[SESSION]
     name, ends, mac = own.split(".")
     others = base64.urlsafe_b64encode(manager.encode()).decode().rstrip("=")
     for cookie in (
@@ -143,10 +146,10 @@ def test_a_cookie_that_we_did_not_sign_for_a_session_is_nobodys(browser) -> None
         forged(browser, manager, "guessed", "session"),
         forged(browser, manager, secret, "signing in"),
     ):
-        with httpx.Client(base_url=browser.base_url, cookies={"session": cookie}) as forger:
+        with httpx.Client(base_url=browser.base_url, cookies={SESSION: cookie}) as forger:
             assert forger.get("/").headers["location"] == "/login", cookie
     signed = forged(browser, manager, secret, "session")
-    with httpx.Client(base_url=browser.base_url, cookies={"session": signed}) as owner:
+    with httpx.Client(base_url=browser.base_url, cookies={SESSION: signed}) as owner:
         assert owner.get("/").status_code == 200  # so what is refused above is the forgery
 
 
@@ -164,7 +167,7 @@ def test_nobody_is_signed_in_by_somebody_elses_link(browser) -> None:
     assert failed(browser.get(link))
     browser.ask_feishu()  # also while the victim is signing in
     assert failed(browser.get(link))
-    assert "session" not in browser.cookies
+    assert SESSION not in browser.cookies
 
 
 @pytest.mark.rule("signin-state")
@@ -202,7 +205,7 @@ def test_a_code_that_was_used_is_refused_by_feishu(browser, caplog) -> None:
         link = browser.agree(asked, "小雨").headers["location"]
         thief.cookies = browser.cookies
         assert browser.get(link).status_code == 303
-        thief.cookies.set("signing_in", forged_state(browser, asked["state"]))
+        thief.cookies.set("customer_alert_signing_in", forged_state(browser, asked["state"]))
         assert failed(thief.get(link))
     assert "Feishu code 20065" in caplog.text
     code = parse_qs(urlsplit(link).query)["code"][0]
