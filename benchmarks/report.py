@@ -24,6 +24,8 @@ from scoring import alerts, no_contacts, normalise, outreach, score
 
 CUSTOMERS = 9549
 ROUNDS = 5
+GOAL = 1.5
+"""Seconds, of the invented shop."""
 
 
 def run(path: Path) -> tuple[pd.DataFrame, bytes, float]:
@@ -80,8 +82,9 @@ def main() -> None:
         ranked, content, ours = run(path)
     plain = by_openpyxl(content)
     listed = int(ranked["rank"].notna().sum())
-    print(f"{len(ranked)} customers, {listed} on the list, {len(content) / 1e6:.1f} MB\n")
-    print("| way | seconds | ratio |\n|---|---|---|")
+    print(f"{len(ranked)} customers, {listed} on the list, {len(content) / 1e6:.1f} MB")
+    print(f"goal: {GOAL} s\n")
+    print("| way | seconds | times ours |\n|---|---|---|")
     print(f"| the report | {ours:.2f} | 1.0 |")
     print(f"| its rows by openpyxl alone, write-only | {plain:.2f} | {plain / ours:.1f} |")
 

@@ -177,7 +177,9 @@ class _Object(dict[str, Any]):
     """An object of an answer: what it lacks is an error of the call, not of ours."""
 
     def __init__(self, call: str, members: JsonObject) -> None:
-        super().__init__((key, value) for key, value in members.items() if value is not None)
+        if None in members.values():  # seldom, and a page of records has 3,000 objects
+            members = {key: value for key, value in members.items() if value is not None}
+        super().__init__(members)
         self._call = call
 
     def __missing__(self, key: str) -> Any:  # noqa: ANN401 - any member
