@@ -182,5 +182,5 @@ def _json(column: pd.Series) -> list[object]:
 
 def sellers(lines: pd.DataFrame) -> list[str]:
     """Return the salespeople who stand on the order lines most often."""
-    names = lines.loc[lines["salesperson"] != "", "salesperson"]
+    names = lines.loc[lines["salesperson"] != "", "salesperson"].astype("str")
     return [str(name) for name in names.value_counts().index[:MOST_SELLERS]]

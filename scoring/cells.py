@@ -49,14 +49,16 @@ def shown(column: pd.Series) -> pd.Series:
     return _clean(column, lambda _, text: text, dtype="str", absent="").column
 
 
-def text(column: pd.Series) -> Cleaned:
-    """Read texts (R3) as ``str``; nothing, or a sign for it such as ``-`` or ``无``, is ``""``."""
-    return _clean(column, lambda _, text: scalars.text(text), dtype="str", absent="")
+def text(column: pd.Series, absent: str = "") -> Cleaned:
+    """Read texts (R3) as ``category``; for nothing and signs of it (``-``, ``无``): ``absent``."""
+    return _clean(
+        column, lambda _, text: scalars.text(text) or absent, dtype="category", absent=absent
+    )
 
 
 def phone(column: pd.Series) -> Cleaned:
-    """Read phones as ``str`` of their digits (R4); *unreadable* are those that are not valid."""
-    digits = _clean(column, scalars.phone, dtype="str", absent="")
+    """Read phones as ``category`` of digits (R4); *unreadable* are those that are not valid."""
+    digits = _clean(column, scalars.phone, dtype="category", absent="")
     valid = digits.column.str.fullmatch(r"1[0-9]{10}").to_numpy(dtype=bool)
     return Cleaned(digits.column, digits.blank, ~digits.blank & ~valid)
 
@@ -110,6 +112,8 @@ def _clean(
 
 def _factorise(column: pd.Series) -> tuple[npt.NDArray[np.intp], list[object]]:
     """Return the code of each cell (-1: missing) and the distinct values."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.intp), column.cat.categories.tolist()
     if column.dtype == object or isinstance(column.dtype, pd.ArrowDtype):
         column = pd.Series([_hashable(value) for value in column], dtype=object)
     codes, distinct = pd.factorize(column)

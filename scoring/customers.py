@@ -24,6 +24,8 @@ class Grouped:
     """Not returned (R9)."""
     basis: Mask
     """Kept lines; for a customer without any, all of theirs (R14, R16)."""
+    by_date: Ints
+    """Positions of the lines, the earliest first, of equal dates as they stand."""
 
     def total(self, values: npt.ArrayLike, where: Mask) -> Ints:
         """Return the exact sum of whole numbers for each customer."""
@@ -38,10 +40,20 @@ class Grouped:
 
 def grouped(lines: pd.DataFrame) -> Grouped:
     """Group lines that take part by customer."""
-    code, ids = pd.factorize(lines["id"], sort=True)
+    code, ids = ranked(lines["id"].cat.remove_unused_categories())
     kept = ~lines["returned"].to_numpy(dtype=bool)
     has_kept = np.bincount(code[kept], minlength=len(ids)) > 0
-    return Grouped(lines, ids, code, kept, kept | ~has_kept[code])
+    by_date = lines["ordered_on"].to_numpy().argsort(kind="stable")
+    return Grouped(lines, ids, code, kept, kept | ~has_kept[code], by_date)
+
+
+def ranked(column: pd.Series) -> tuple[Ints, pd.Index]:
+    """Return each line's place among the column's texts, and these, in order of code point."""
+    texts = column.cat.categories
+    order = texts.argsort()
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[column.cat.codes.to_numpy()], texts[order]
 
 
 def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
@@ -97,7 +109,7 @@ def _per(total: Ints | npt.NDArray[np.float64], number: Ints) -> npt.NDArray[np.
 
 def _orders(groups: Grouped) -> Ints:
     """Count orders with at least one kept line (R12)."""
-    order, _ = pd.factorize(groups.lines["order_no"][groups.kept])
+    order = groups.lines["order_no"].cat.codes.to_numpy()[groups.kept]
     pairs = pd.DataFrame({"code": groups.code[groups.kept], "order": order}).drop_duplicates()
     return np.bincount(pairs["code"], minlength=len(groups.ids))
 
@@ -110,15 +122,16 @@ def _span(groups: Grouped) -> tuple[pd.Series, pd.Series]:
 
 def _favourite(groups: Grouped, column: str) -> pd.Series:
     """Return the value with most lines, then most received, then the smallest text (R16)."""
-    value, texts = pd.factorize(groups.lines[column][groups.basis], sort=True)
+    value, texts = ranked(groups.lines[column])
     bought = pd.DataFrame(
         {
             "code": groups.code[groups.basis],
-            "value": value,
+            "value": value[groups.basis],
             "received": groups.lines["received"].to_numpy()[groups.basis],
         }
     )
-    each = bought.groupby(["code", "value"])["received"].agg(["size", "sum"]).reset_index()
+    pairs = bought.groupby(["code", "value"], sort=False)["received"]
+    each = pairs.agg(["size", "sum"]).reset_index()
     best = np.lexsort((each["value"], -each["sum"], -each["size"], each["code"]))
     first = each.iloc[best].drop_duplicates("code")
     return pd.Series(texts.take(first["value"].to_numpy()), dtype="str").reset_index(drop=True)
@@ -127,12 +140,11 @@ def _favourite(groups: Grouped, column: str) -> pd.Series:
 def _latest_text(groups: Grouped, column: str) -> pd.Series:
     """Return the last text by date and position that is not blank, else ``""`` (R16)."""
     texts = groups.lines[column]
-    at = np.flatnonzero(groups.basis & (texts != "").to_numpy())
-    dates = groups.lines["ordered_on"].to_numpy()[at]
-    ordered = at[np.lexsort((at, dates, groups.code[at]))]
-    last = ordered[np.diff(groups.code[ordered], append=-1) != 0]
-    found = pd.Series(texts.to_numpy()[last], index=groups.code[last], dtype="str")
-    return found.reindex(range(len(groups.ids)), fill_value="")
+    said = groups.basis & (texts != "").to_numpy()
+    at = groups.by_date[said[groups.by_date]]
+    last = np.full(len(groups.ids), -1)
+    last[groups.code[at]] = at  # of a customer's several, the last stays
+    return pd.Series(texts.array.take(last, allow_fill=True), dtype="str").fillna("")
 
 
 def _phone(groups: Grouped) -> pd.Series:
@@ -146,7 +158,7 @@ def _last_sku(groups: Grouped, last: pd.Series) -> pd.Series:
     """Return the sku bought last: of the last day's lines the dearest, then the smallest text."""
     dates = groups.lines["ordered_on"].to_numpy()
     at = np.flatnonzero(groups.basis & (dates == last.to_numpy()[groups.code]))
-    sku, texts = pd.factorize(groups.lines["sku"].iloc[at], sort=True)
+    sku, texts = ranked(groups.lines["sku"].iloc[at])
     received = groups.lines["received"].to_numpy()[at]
     ordered = np.lexsort((sku, -received, groups.code[at]))
     first = ordered[np.diff(groups.code[at][ordered], prepend=-1) != 0]
@@ -172,7 +184,8 @@ def _estimated(groups: Grouped, where: Mask, settings: Settings) -> npt.NDArray[
     """
     bought = groups.lines.loc[where, ["category", "received"]].assign(code=groups.code[where])
     each = bought.groupby(["code", "category"], as_index=False)["received"].sum()
-    profit = each["received"] * setting(each["category"], "gross_margin", settings)
+    category = each["category"].astype("str")
+    profit = each["received"] * setting(category, "gross_margin", settings)
     by_customer = profit.groupby(each["code"]).sum()
     found: npt.NDArray[np.float64]
     found = by_customer.reindex(range(len(groups.ids)), fill_value=0.0).to_numpy()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from scoring import cells
 from scoring.headers import Body, HeaderError, RawTable, bodies
@@ -30,6 +31,7 @@ __all__ = ["HeaderError", "Normalised", "RawTable", "TableRead", "normalise"]
 SHOWN_LENGTH = 40
 """Longest value of a rejected row that is shown whole."""
 
+_NAMED = ("customer", "platform")
 _STAND_INS = {
     "platform": UNKNOWN_PLATFORM,
     "category": UNKNOWN_CATEGORY,
@@ -76,8 +78,7 @@ def normalise(tables: Sequence[RawTable], settings: Settings) -> Normalised:
     source. Raises HeaderError where a source has no header row or lacks a required column.
     """
     tables_read, warnings = bodies(tables, settings.columns)
-    read, rejected = [_empty({**LINES, "group": "int64", "good": "bool"})], [_empty(REJECTED)]
-    found = []
+    read, rejected, found = [], [_empty(REJECTED)], []
     for body in tables_read:
         rows, faulty, doubts = _read(body, settings)
         table = body.table
@@ -85,7 +86,7 @@ def normalise(tables: Sequence[RawTable], settings: Settings) -> Normalised:
         read.append(rows)
         rejected.append(faulty)
         warnings += doubts
-    rows = pd.concat(read, ignore_index=True)
+    rows = _stacked(read or [_empty({**LINES, "group": "int64", "good": "bool"})])
     repeated = _repeated(rows)
     lines = rows[rows["good"] & ~repeated]
     kept = _latest(lines)
@@ -136,19 +137,26 @@ def _clean(name: str, column: pd.Series, settings: Settings) -> cells.Cleaned:
         case "received" | "paid":
             return cells.amount(column)
         case _:
-            return cells.text(column)
+            return cells.text(column, _STAND_INS.get(name, ""))
 
 
 def _lines(clean: Mapping[str, cells.Cleaned]) -> pd.DataFrame:
     """Put the clean columns side by side, with what stands for a blank, and the identity (R11)."""
     lines = pd.DataFrame({name: cleaned.column for name, cleaned in clean.items()})
-    for name, stand_in in _STAND_INS.items():
-        lines[name] = lines[name].mask(lines[name] == "", stand_in)
     lines["quantity"] = lines["quantity"].fillna(1.0)
-    lines["id"] = lines["phone"].mask(
-        clean["phone"].missing, lines["customer"] + "|" + lines["platform"]
-    )
+    lines["id"] = _identities(lines, clean["phone"].missing)
     return lines
+
+
+def _identities(lines: pd.DataFrame, without: cells.Mask) -> pd.Categorical:
+    """Return the phone of each line, or name and platform where it is ``without`` one (R11)."""
+    customer, platform = (lines.loc[without, name].astype("str") for name in _NAMED)
+    names = pd.Categorical(customer + "|" + platform)  # none of which is a phone, by the bar
+    phones = lines["phone"].cat
+    codes = phones.codes.to_numpy(np.int64, copy=True)
+    codes[without] = names.codes
+    codes[without] += len(phones.categories)
+    return pd.Categorical.from_codes(codes, phones.categories.append(names.categories))
 
 
 def _faults(
@@ -172,7 +180,8 @@ def _faults(
 
 
 def _rejected(body: Body, at: npt.NDArray[np.intp], name: str, reason: Rejection) -> pd.DataFrame:
-    value = cells.shown(body.column(name).iloc[at])
+    # As objects: a category's few rows would bring all of its texts with them.
+    value = cells.shown(body.column(name).iloc[at].astype(object))
     frame = pd.DataFrame(
         {
             "source": body.table.source,
@@ -193,13 +202,31 @@ def _repeated(rows: pd.DataFrame) -> pd.Series:
     A row without date or amount equals none: it is no order line but a total or a mistake.
     """
     comparable = rows["ordered_on"].notna() & rows["received"].notna()
-    return rows.duplicated(["group", *FIELDS]) & comparable
+    # By a few columns first: comparing all is slow, and few rows share these.
+    alike = rows[rows.duplicated(["order_no", "sku", "id"], keep=False) & comparable]
+    repeated = alike.index[alike.duplicated(["group", *FIELDS])]
+    return pd.Series(rows.index.isin(repeated), index=rows.index)
 
 
 def _latest(lines: pd.DataFrame) -> pd.DataFrame:
     """Keep of each customer's order the lines of the last source that holds it (R8)."""
+    if (lines["group"] == lines["group"].max()).all():
+        return lines
     last = lines.groupby(["order_no", "id"], sort=False)["group"].transform("max")
     return lines[lines["group"] == last]
+
+
+def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put rows below each other; ``pd.concat`` makes objects of categories that differ."""
+    columns = {name: [part[name] for part in parts] for name in parts[0]}
+    return pd.DataFrame(
+        {
+            name: union_categoricals(column)
+            if column[0].dtype == "category"
+            else pd.concat(column, ignore_index=True)
+            for name, column in columns.items()
+        }
+    )
 
 
 def _empty(columns: Mapping[str, str]) -> pd.DataFrame:

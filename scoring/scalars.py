@@ -31,6 +31,8 @@ _NOT_DIGITS = re.compile(r"[^0-9]+")
 
 def show(value: object) -> str:
     """Return a raw cell as trimmed, folded text without exponent or trailing ``.0`` (R3)."""
+    if type(value) is str and value.isascii() and value.replace("-", "").isalnum():
+        return value  # most order numbers, phones and dates: nothing to trim or to fold
     folded = _fold(value)
     if _SCIENTIFIC.fullmatch(folded):
         folded = f"{Decimal(folded):f}"

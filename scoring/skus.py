@@ -49,7 +49,7 @@ def _since(lines: pd.DataFrame, days: int, as_of: date) -> pd.DataFrame:
 
 def _by_sku(lines: pd.DataFrame) -> pd.DataFrame:
     """Return for each sku ``orders``, ``lines``, ``received`` (元), ``return_rate``."""
-    order, _ = pd.factorize(lines["id"] + "\0" + lines["order_no"])
+    order = lines.groupby(["id", "order_no"], sort=False).ngroup()
     by_sku = lines.assign(order=order).groupby("sku", as_index=False)
     each = by_sku.agg(
         orders=("order", "nunique"),
@@ -57,7 +57,11 @@ def _by_sku(lines: pd.DataFrame) -> pd.DataFrame:
         fen=("received", "sum"),
         returned=("returned", "sum"),
     )
-    return each.assign(received=each["fen"] / 100, return_rate=each["returned"] / each["lines"])
+    return each.assign(
+        sku=each["sku"].astype("str"),
+        received=each["fen"] / 100,
+        return_rate=each["returned"] / each["lines"],
+    )
 
 
 def _push(recent: pd.DataFrame, settings: Settings) -> pd.DataFrame:

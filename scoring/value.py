@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from scoring import words
-from scoring.customers import Grouped
+from scoring.customers import Grouped, ranked
 from scoring.settings import Clv, Labels, Settings
 from scoring.strategies import DROP
 
@@ -44,11 +44,11 @@ def _orders(groups: Grouped) -> pd.DataFrame:
     Gives ``code`` (customer), ``value`` (分), ``date``, ``place`` (0 … n-1 of the customer) and
     ``of`` (n).
     """
-    number, _ = pd.factorize(groups.lines["order_no"][groups.kept], sort=True)
+    number, _ = ranked(groups.lines["order_no"])
     kept = pd.DataFrame(
         {
             "code": groups.code[groups.kept],
-            "number": number,
+            "number": number[groups.kept],
             "value": groups.lines["received"].to_numpy()[groups.kept],
             "date": groups.lines["ordered_on"].to_numpy()[groups.kept],
         }

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
@@ -17,6 +18,8 @@ from bot.sources.limits import BYTES, LINE, check_bytes, check_size
 
 _PIECE: Final = 16 * 2**20
 _MEND: Final = "open it in the program that it comes from and save it as CSV UTF-8"
+_TEXT: Final = pa.dictionary(pa.int32(), pa.string())
+"""Each distinct text once: orders repeat themselves, and the rules read each distinct cell once."""
 _END: Final = "\x00end\x00"
 """A line behind the last one: where it comes out inside of a cell, a quote was never closed."""
 
@@ -52,15 +55,26 @@ def _utf8(content: bytes) -> bytes:
     start = content[:1000]
     if start.count(0) * 10 > len(start):  # UTF-16 without its mark would be read as GB18030
         raise ValueError(f"it is neither UTF-8 nor GB18030; {_MEND}")
+    broken = _not_utf8(content)
+    if broken is None:
+        return content
     try:
-        content.decode()
-    except UnicodeDecodeError as broken:
+        return content.decode("gb18030").encode()
+    except UnicodeDecodeError:
+        line = content.count(b"\n", 0, broken) + 1
+        raise ValueError(f"line {line} is not in UTF-8, nor all in GB18030; {_MEND}") from None
+
+
+def _not_utf8(content: bytes) -> int | None:
+    """Return a place near the first bytes that are no UTF-8; piece by piece, to save memory."""
+    decoder = getincrementaldecoder("utf-8")()
+    for start in range(0, len(content) or 1, _PIECE):
+        piece = content[start : start + _PIECE]
         try:
-            return content.decode("gb18030").encode()
-        except UnicodeDecodeError:
-            line = content.count(b"\n", 0, broken.start) + 1
-            raise ValueError(f"line {line} is not in UTF-8, nor all in GB18030; {_MEND}") from None
-    return content
+            decoder.decode(piece, final=start + _PIECE >= len(content))
+        except UnicodeDecodeError as broken:
+            return start + broken.start
+    return None
 
 
 def _even_rows(content: bytes) -> pd.DataFrame:
@@ -72,11 +86,11 @@ def _even_rows(content: bytes) -> pd.DataFrame:
         read_options=arrow_csv.ReadOptions(autogenerate_column_names=True),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
-            column_types={f"f{at}": pa.string() for at in range(len(first))},
+            column_types={f"f{at}": _TEXT for at in range(len(first))},
             strings_can_be_null=False,
         ),
     )
-    if table.num_rows and "\n" in str(table.column(table.num_columns - 1)[-1]):
+    if table.num_rows and "\n" in table.column(table.num_columns - 1)[-1].as_py():
         raise pa.ArrowInvalid("a quote that is never closed may have swallowed the other rows")
     check_size(table.num_rows, table.num_columns)
     cells: pd.DataFrame = table.to_pandas()

@@ -27,6 +27,9 @@ def rows_of(frame: pd.DataFrame, table: Table, run_id: int) -> Iterator[Rows]:
 
 
 def _values(column: "pd.Series[Any]") -> list[Any]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        # Not by astype, which turns every category for the few of this batch.
+        column = column.cat.categories.take(column.cat.codes.to_numpy()).to_series()
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d")
     elif pd.api.types.is_string_dtype(column.dtype):

@@ -72,6 +72,7 @@ class Instant(TypeDecorator[datetime]):
 
 _TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
     "str": AnyText,
+    "category": AnyText,
     "float64": Double,
     "int64": BigInteger,
     "Int64": BigInteger,

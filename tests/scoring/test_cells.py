@@ -287,8 +287,8 @@ def test_quantities_are_numbers_written_as_freely() -> None:
 def test_cells_keep_the_index_and_the_dtype_even_of_no_rows() -> None:
     empty = pd.Series([], dtype=object)
     assert {name: str(read(empty).column.dtype) for name, read in READERS.items()} == {
-        "text": "str",
-        "phone": "str",
+        "text": "category",
+        "phone": "category",
         "day": "datetime64[us]",
         "amount": "Int64",
         "number": "float64",

@@ -77,7 +77,8 @@ def test_a_table_becomes_lines_of_the_schema() -> None:
             "id": ["13812345678", "王五|未知"],
         }
     ).astype(LINES)
-    pd.testing.assert_frame_equal(normalised.lines, expected)
+    pd.testing.assert_frame_equal(normalised.lines, expected, check_categorical=False)
+    assert normalised.lines.dtypes.astype(str).to_dict() == LINES
     assert normalised.rows == 2
     assert normalised.warnings == ("订单: 1 values of paid cannot be read and count as unknown",)
 

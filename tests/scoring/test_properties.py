@@ -125,7 +125,7 @@ def test_one_more_kept_order_with_profit_never_lowers_what_was_earned(lines, who
         return_status="",
     )
     before = scores(lines).set_index("id")
-    after = scores(pd.concat([lines, more], ignore_index=True)).set_index("id")
+    after = scores(pd.concat([lines, more], ignore_index=True).astype(LINES)).set_index("id")
     if who in before.index:
         assert after.loc[who, "orders"] > before.loc[who, "orders"]
         assert after.loc[who, "spend"] > before.loc[who, "spend"]

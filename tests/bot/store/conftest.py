@@ -15,7 +15,7 @@ from scoring import schema
 
 Rows = Sequence[Mapping[str, object]]
 
-EMPTY = {"str": "", "float64": 0.0, "int64": 0, "Int64": None, "bool": False}
+EMPTY = {"str": "", "category": "", "float64": 0.0, "int64": 0, "Int64": None, "bool": False}
 """dtype → what a column holds that a test does not name; a date: ``DAY``."""
 DAY = date(2026, 3, 2)
 
