@@ -29,7 +29,7 @@ check: $(VENV)/dev
 	@$(BIN)/mypy
 	@[ ! -x $(BIN)/hadolint ] || $(BIN)/hadolint Dockerfile
 
-bench: $(VENV)/dev
+bench: $(VENV)/bench
 	@for each in benchmarks/*.py; do $(BIN)/python "$$each" || exit 1; done
 
 chaos: $(VENV)/dev
@@ -53,11 +53,17 @@ $(VENV)/dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	--no-build-isolation --no-index -e .
 	@touch $@ $(VENV)/ran
 
+$(VENV)/bench: $(VENV)/dev requirements-bench.lock
+	@echo "installing what the measurements compare with (once)"
+	@$(PIP) -r requirements-bench.lock
+	@touch $@
+
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate pyproject.toml --extra postgres
 lock:
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --group bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 # Not all of data/: a service run from here keeps its contacts there.
 clean:

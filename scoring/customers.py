@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scoring.grouping import Ints, Mask, codes, leaders, pairs, ranked
 from scoring.settings import Settings
-
-Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,6 @@ def grouped(lines: pd.DataFrame) -> Grouped:
     has_kept = np.bincount(code[kept], minlength=len(ids)) > 0
     by_date = lines["ordered_on"].to_numpy().argsort(kind="stable")
     return Grouped(lines, ids, code, kept, kept | ~has_kept[code], by_date)
-
-
-def ranked(column: pd.Series) -> tuple[Ints, pd.Index]:
-    """Return each line's place among the column's texts, and these, in order of code point."""
-    texts = column.cat.categories
-    order = texts.argsort()
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    return place[column.cat.codes.to_numpy()], texts[order]
 
 
 def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
@@ -109,9 +98,8 @@ def _per(total: Ints | npt.NDArray[np.float64], number: Ints) -> npt.NDArray[np.
 
 def _orders(groups: Grouped) -> Ints:
     """Count orders with at least one kept line (R12)."""
-    order = groups.lines["order_no"].cat.codes.to_numpy()[groups.kept]
-    pairs = pd.DataFrame({"code": groups.code[groups.kept], "order": order}).drop_duplicates()
-    return np.bincount(pairs["code"], minlength=len(groups.ids))
+    kept = pairs(groups.code, codes(groups.lines["order_no"]), groups.kept)
+    return np.bincount(kept.first, minlength=len(groups.ids))
 
 
 def _span(groups: Grouped) -> tuple[pd.Series, pd.Series]:
@@ -123,18 +111,10 @@ def _span(groups: Grouped) -> tuple[pd.Series, pd.Series]:
 def _favourite(groups: Grouped, column: str) -> pd.Series:
     """Return the value with most lines, then most received, then the smallest text (R16)."""
     value, texts = ranked(groups.lines[column])
-    bought = pd.DataFrame(
-        {
-            "code": groups.code[groups.basis],
-            "value": value[groups.basis],
-            "received": groups.lines["received"].to_numpy()[groups.basis],
-        }
-    )
-    pairs = bought.groupby(["code", "value"], sort=False)["received"]
-    each = pairs.agg(["size", "sum"]).reset_index()
-    best = np.lexsort((each["value"], -each["sum"], -each["size"], each["code"]))
-    first = each.iloc[best].drop_duplicates("code")
-    return pd.Series(texts.take(first["value"].to_numpy()), dtype="str").reset_index(drop=True)
+    bought = pairs(groups.code, value, groups.basis)
+    received = groups.lines["received"].to_numpy()
+    best = leaders(bought.first, bought.size, bought.total(received))
+    return pd.Series(texts.take(bought.second[best]), dtype="str").reset_index(drop=True)
 
 
 def _latest_text(groups: Grouped, column: str) -> pd.Series:
@@ -157,12 +137,12 @@ def _phone(groups: Grouped) -> pd.Series:
 def _last_sku(groups: Grouped, last: pd.Series) -> pd.Series:
     """Return the sku bought last: of the last day's lines the dearest, then the smallest text."""
     dates = groups.lines["ordered_on"].to_numpy()
-    at = np.flatnonzero(groups.basis & (dates == last.to_numpy()[groups.code]))
-    sku, texts = ranked(groups.lines["sku"].iloc[at])
-    received = groups.lines["received"].to_numpy()[at]
-    ordered = np.lexsort((sku, -received, groups.code[at]))
-    first = ordered[np.diff(groups.code[at][ordered], prepend=-1) != 0]
-    return pd.Series(texts.take(sku[first]), dtype="str").reset_index(drop=True)
+    sku, texts = ranked(groups.lines["sku"])
+    bought = pairs(groups.code, sku, groups.basis & (dates == last.to_numpy()[groups.code]))
+    received = groups.lines["received"].to_numpy()[bought.lines]
+    dearest = np.maximum.reduceat(received, bought.start)
+    best = leaders(bought.first, dearest)
+    return pd.Series(texts.take(bought.second[best]), dtype="str").reset_index(drop=True)
 
 
 def _margin(
@@ -182,11 +162,8 @@ def _estimated(groups: Grouped, where: Mask, settings: Settings) -> npt.NDArray[
 
     Whole 分 are added up before the share is taken: floats would depend on the order of the rows.
     """
-    bought = groups.lines.loc[where, ["category", "received"]].assign(code=groups.code[where])
-    each = bought.groupby(["code", "category"], as_index=False)["received"].sum()
-    category = each["category"].astype("str")
-    profit = each["received"] * setting(category, "gross_margin", settings)
-    by_customer = profit.groupby(each["code"]).sum()
-    found: npt.NDArray[np.float64]
-    found = by_customer.reindex(range(len(groups.ids)), fill_value=0.0).to_numpy()
-    return found
+    category, names = ranked(groups.lines["category"])
+    bought = pairs(groups.code, category, where)
+    share = setting(pd.Series(names, dtype="str"), "gross_margin", settings).to_numpy()
+    profit = bought.total(groups.lines["received"].to_numpy()) * share[bought.second]
+    return np.bincount(bought.first, profit, minlength=len(groups.ids)).astype("float64")

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from scoring import words
+from scoring.grouping import Ints, codes, pairs, ranked
 from scoring.schema import ALERTS
 from scoring.settings import Settings
 
+_USED = ["ordered_on", "sku", "received", "paid", "returned", "order_type"]
 NO_COST = "no line has a paid amount, so the low margin alert is empty"
 
 
@@ -29,6 +31,7 @@ def alerts(lines: pd.DataFrame, settings: Settings, as_of: date) -> SkuAlerts:
 
     Takes ``schema.LINES`` that take part, with ``returned``.
     """
+    lines = lines[_USED].assign(order=_orders(lines))
     found = list(_found(lines, settings, as_of))
     rows = pd.concat(found, ignore_index=True)[list(ALERTS)].astype(ALERTS)
     unknown = not _has_cost(lines).any()
@@ -47,18 +50,30 @@ def _since(lines: pd.DataFrame, days: int, as_of: date) -> pd.DataFrame:
     return lines[lines["ordered_on"] > pd.Timestamp(as_of - timedelta(days=days))]
 
 
+def _orders(lines: pd.DataFrame) -> Ints:
+    """Return a number for each line's order; what two customers share is an order of each."""
+    each = pairs(codes(lines["id"]), codes(lines["order_no"]))
+    order = np.empty(len(lines), dtype=np.int64)
+    order[each.lines] = np.repeat(np.arange(len(each.start)), each.size)
+    return order
+
+
 def _by_sku(lines: pd.DataFrame) -> pd.DataFrame:
     """Return for each sku ``orders``, ``lines``, ``received`` (元), ``return_rate``."""
-    order = lines.groupby(["id", "order_no"], sort=False).ngroup()
-    by_sku = lines.assign(order=order).groupby("sku", as_index=False)
-    each = by_sku.agg(
-        orders=("order", "nunique"),
-        lines=("order", "size"),
-        fen=("received", "sum"),
-        returned=("returned", "sum"),
+    sku, texts = ranked(lines["sku"])
+    bought = pairs(lines["order"].to_numpy(), sku)
+    by_order = pd.DataFrame(
+        {
+            "sku": bought.second,
+            "lines": bought.size,
+            "fen": bought.total(lines["received"].to_numpy()),
+            "returned": bought.total(lines["returned"].to_numpy(dtype=np.int64)),
+        }
     )
+    of_sku = by_order.groupby("sku")
+    each = of_sku.sum().assign(orders=of_sku.size()).reset_index()
     return each.assign(
-        sku=each["sku"].astype("str"),
+        sku=pd.Series(texts.take(each["sku"].to_numpy()), dtype="str"),
         received=each["fen"] / 100,
         return_rate=each["returned"] / each["lines"],
     )

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from scoring import words
-from scoring.customers import Grouped, ranked
+from scoring.customers import Grouped
+from scoring.grouping import pairs, ranked
 from scoring.settings import Clv, Labels, Settings
 from scoring.strategies import DROP
 
@@ -45,15 +46,16 @@ def _orders(groups: Grouped) -> pd.DataFrame:
     ``of`` (n).
     """
     number, _ = ranked(groups.lines["order_no"])
-    kept = pd.DataFrame(
+    kept = pairs(groups.code, number, groups.kept)
+    dates = groups.lines["ordered_on"].to_numpy()[kept.lines]
+    each = pd.DataFrame(
         {
-            "code": groups.code[groups.kept],
-            "number": number[groups.kept],
-            "value": groups.lines["received"].to_numpy()[groups.kept],
-            "date": groups.lines["ordered_on"].to_numpy()[groups.kept],
+            "code": kept.first,
+            "number": kept.second,
+            "value": kept.total(groups.lines["received"].to_numpy()),
+            "date": np.minimum.reduceat(dates, kept.start),
         }
     )
-    each = kept.groupby(["code", "number"], as_index=False).agg({"value": "sum", "date": "min"})
     each = each.sort_values(["code", "date", "number"], ignore_index=True)
     of_customer = each.groupby("code")["value"]
     return each.assign(place=of_customer.cumcount(), of=of_customer.transform("size"))

@@ -155,13 +155,13 @@ def test_an_order_number_of_two_customers_shows_each_only_who_they_may_see(rain,
     lines, customers = store.runs.lines(run.id), store.runs.customers(run.id)
     own = customers.loc[customers["salesperson"] == OURS, "id"].iloc[0]
     other = theirs(rain.morning)
+    texts = lines.astype({"id": "str", "order_no": "str", "sku": "str"})
     for place, each in enumerate((own, other.id)):
-        at = lines.index[lines["id"] == each][0]
-        lines.loc[at, "order_no"] = "TWICE"
-        lines.loc[at, "sku"] = f"S-{place}"
+        at = texts.index[texts["id"] == each][0]
+        texts.loc[at, ["order_no", "sku"]] = ["TWICE", f"S-{place}"]
     store.runs.save(
         as_of=run.as_of, started_at=run.started_at, finished_at=run.finished_at,
-        customers=customers, lines=lines.assign(returned=False),
+        customers=customers, lines=texts.assign(returned=False),
         rejected=store.runs.rejected(run.id), alerts=store.runs.alerts(run.id), notes=run.notes,
     )  # fmt: skip
     rain.morning.reconfigure(access={"lookup": "own"})
