@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-RETURNED: Final = ("已退货", "退款成功", "退货")
+from bot.config import Config
+
+RETURNED: Final = Config().returned_statuses
 Totals = tuple[int, float]
 
 _LINES: Final = """
@@ -26,7 +28,7 @@ from read_csv(?, all_varchar = true, header = true)
 """
 _RETURNED: Final = """
 create temp table lines as select cleaned.*,
-  return_no <> '' or return_status in ('已退货', '退款成功', '退货')
+  return_no <> '' or list_contains(?, return_status)
     or received < 0 or quantity < 0 or mirror.id is not null as returned
 from cleaned left join (
   select distinct id, order_no, sku from cleaned where received < 0 or quantity < 0
@@ -81,7 +83,7 @@ def in_duckdb(path: Path) -> Totals:
 
     database = duckdb.connect(config={"threads": 2})
     database.execute(_LINES, [str(path)])
-    database.execute(_RETURNED)
+    database.execute(_RETURNED, [list(RETURNED)])
     database.execute(_CUSTOMERS)
     for column in ("platform", "category", "sku"):
         database.execute(_FAVOURITE.format(column=column))
@@ -97,7 +99,7 @@ def in_duckdb(path: Path) -> Totals:
 
 
 def by_lifetimes(path: Path) -> Totals:
-    """Make the RFM summary of ``lifetimes``, which knows no returns; so no spend (0)."""
+    """Make the RFM summary of ``lifetimes``, which knows no returns and so tells no spend (0)."""
     from lifetimes.utils import summary_data_from_transaction_data  # noqa: PLC0415 - see above
 
     table = pd.read_csv(path, dtype={"手机号": str, "订单号": str}, low_memory=False)
