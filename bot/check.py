@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.address import is_ours, listening
 from bot.app import App
 from bot.config import BitablePlace, Config, SheetSource, Source
 from bot.errors import BotError, FeishuError, SourceError
 from bot.feishu.needs import NEEDS
+from bot.jobs.schedule import next_time
 from bot.sources import read_all
 from scoring import HeaderError, Normalised, normalise
 
@@ -16,6 +18,10 @@ PUBLISH: Final = "then publish a new version"
 MISSING_SCOPE: Final = 99991672
 UNREACHED: Final = -1
 """Our own code for a call that got no answer."""
+NOT_FOUND: Final = (
+    "not found in Feishu; use the mobile or e-mail of the account, and make the app available to"
+    f" them: {CONSOLE} > Version Management > availability, {PUBLISH}"
+)
 APART: Final = 60.0
 """Seconds by which our clock may differ from Feishu's; its signatures are good for five minutes."""
 
@@ -28,23 +34,38 @@ class Line:
     told: str
     ok: bool | None = True
 
+    @property
+    def mark(self) -> str:
+        """How it went."""
+        mark = {True: "ok", False: "FAIL", None: "?"}[self.ok]
+        return f"{mark:<5}"
+
+    @property
+    def text(self) -> str:
+        """What stands behind the mark."""
+        return f"{self.what:<38} {self.told}"
+
     def __str__(self) -> str:
         """Return it as a terminal shows it."""
-        mark = {True: "ok", False: "FAIL", None: "?"}[self.ok]
-        return f"{mark:<5}{self.what:<38} {self.told}"
+        return f"{self.mark}{self.text}"
 
 
 def checks(app: App) -> Iterator[Line]:
     """Yield every line; goes on behind what fails, but without a token Feishu is asked no more."""
     yield _database(app)
+    yield _port(app)
+    yield _schedule(app)
     token = _token(app)
     yield token
     if not token.ok:
         return
     yield _clock(app)
+    if app.environment.feishu_transport == "ws":
+        yield _connection(app)
     yield from _scopes(app)
-    yield from _team(app)
-    yield from _sources(app)
+    sellers: set[str] = set()
+    yield from _sources(app, sellers)
+    yield from _team(app, sellers - {""})
     yield from _chats(app)
     yield _callback()
 
@@ -56,6 +77,29 @@ def _database(app: App) -> Line:
     run = app.store.runs.latest()
     scored = f"scores of {run.as_of}" if run else "nothing scored yet; say rescore"
     return Line("database", scored)
+
+
+def _port(app: App) -> Line:
+    host, port = app.environment.host, app.environment.port
+    try:
+        listening(host, port).close()
+    except BotError as error:
+        if is_ours(host, port):
+            return Line("port", f"the service runs at {host}:{port}")
+        return Line("port", str(error), ok=False)
+    return Line("port", f"{host}:{port} is free for the service" if port else "any that is free")
+
+
+def _schedule(app: App) -> Line:
+    """Tell the time there too: a wrong zone shows by the clock on the wall."""
+    config, now = app.config(), app.now()
+    here = now.astimezone(config.zone)
+    told = f"in {config.timezone} it is {here:%H:%M} of {here:%Y-%m-%d}"
+    starts = {"push": app.morning.next_push()}
+    for job, cron in {"rescore": config.schedule.rescore, "alerts": config.schedule.alerts}.items():
+        starts[job] = next_time(cron, config.zone, now) if cron else None
+    known = [f"{job} {start:%m-%d %H:%M}" for job, start in starts.items() if start is not None]
+    return Line("schedule", f"{told}; next {', '.join(known) or 'nothing: all of it is null'}")
 
 
 def _token(app: App) -> Line:
@@ -78,6 +122,16 @@ def _clock(app: App) -> Line:
         told = f"{abs(apart):.0f} s {way} Feishu's; set it, by NTP if you can"
         return Line("clock", told, ok=False)
     return Line("clock", f"within {APART:.0f} s of Feishu's")
+
+
+def _connection(app: App) -> Line:
+    """Look whether events could come in; a connection of our own would take some away."""
+    try:
+        host = app.gateway.reach_connection()
+    except (FeishuError, OSError) as error:
+        told = f"{error}; does a proxy or firewall let this machine through to it?"
+        return Line("long connection", told, ok=False)
+    return Line("long connection", f"Feishu's end at {host} can be reached")
 
 
 def _scopes(app: App) -> Iterator[Line]:
@@ -117,30 +171,36 @@ def _unused(config: Config) -> set[str]:
     return {scope for scope, needed in used.items() if not needed}
 
 
-def _team(app: App) -> Iterator[Line]:
-    if not app.config().team:
+def _team(app: App, sellers: set[str]) -> Iterator[Line]:
+    """Yield a line for each of the team; ``sellers`` stand on orders, if these could be read."""
+    config = app.config()
+    if not config.team:
         yield Line("team", "is empty; name it in config.json, or say setup", ok=False)
     try:
         team = app.find_team()
     except FeishuError as error:
         yield Line("team", f"cannot be looked up: {error}", ok=False)
         return
-    for person in team.people:
-        yield Line(f"team {person.name}", person.role)
-    for name in team.missing:
-        yield Line(
-            f"team {name}",
-            "not found in Feishu; use the mobile or e-mail of the account, and make the app"
-            f" available to them: {CONSOLE} > Version Management > availability, {PUBLISH}",
-            ok=False,
-        )
+    for member in config.team:
+        what = f"team {member.name}"
+        if member.name in team.missing:
+            yield Line(what, NOT_FOUND, ok=False)
+        elif sellers and member.role == "sales" and member.name not in sellers:
+            told = "stands on no order; write the name as in the orders' salesperson column"
+            yield Line(what, told, ok=False)
+        else:
+            yield Line(what, member.role)
+    strangers = sorted(sellers - {member.name for member in config.team})
+    if strangers:
+        given = f"their customers go to {config.unassigned} (unassigned)"
+        yield Line("team", f"not in it, but on orders: {', '.join(strangers)}; {given}", ok=None)
 
 
-def _sources(app: App) -> Iterator[Line]:
+def _sources(app: App, sellers: set[str]) -> Iterator[Line]:
+    """Yield what can be read; whoever sold goes into ``sellers``."""
     config = app.config()
     if not config.sources:
         yield Line("sources", "none; name the orders' table in config.json, or say setup", ok=False)
-    sellers: set[str] = set()
     for number, source in enumerate(config.sources):
         what = f"source {number} ({source.type})"
         try:
@@ -150,19 +210,6 @@ def _sources(app: App) -> Iterator[Line]:
             continue
         yield from _columns(what, read)
         sellers |= set(read.lines["salesperson"])
-    yield from _names(config, sellers - {""})
-
-
-def _names(config: Config, sellers: set[str]) -> Iterator[Line]:
-    """Yield who of the team stands on no order, and who of the orders is not in the team."""
-    told = "stands on no order; write the name as in the orders' salesperson column"
-    for member in config.team if sellers else ():
-        if member.role == "sales" and member.name not in sellers:
-            yield Line(f"team {member.name}", told, ok=False)
-    strangers = sorted(sellers - {member.name for member in config.team})
-    if strangers:
-        given = f"their customers go to {config.unassigned} (unassigned)"
-        yield Line("team", f"not in it, but on orders: {', '.join(strangers)}; {given}", ok=None)
 
 
 def _read(app: App, config: Config, source: Source) -> Normalised:

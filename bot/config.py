@@ -226,8 +226,9 @@ def load_config(path: Path) -> Config:
     try:
         return Config.model_validate(raw)
     except ValidationError as error:
-        faults = "\n".join(f"  {fault}" for fault in _faults(error.errors()))
-        raise ConfigError(f"{path}:\n{faults}") from None
+        faults = [str(fault) for fault in _faults(error.errors())]
+        told = f" {faults[0]}" if len(faults) == 1 else "".join(f"\n  {each}" for each in faults)
+        raise ConfigError(f"{path}:{told}") from None
 
 
 def _without_comments(text: str) -> str:

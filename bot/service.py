@@ -1,16 +1,14 @@
 """The service as a process: serves until it is told to stop, then finishes what is in flight."""
 
 import gc
-import os
 import signal
-import socket
 from collections.abc import Callable
 from functools import partial
 
 import uvicorn
 
+from bot.address import listening
 from bot.app import App
-from bot.errors import BotError
 from bot.site import site
 
 
@@ -39,7 +37,7 @@ def serve(service: App, started: Callable[[str], None] = lambda _address: None) 
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop)
     try:
-        with _listening(service.environment.host, service.environment.port) as listener:
+        with listening(service.environment.host, service.environment.port) as listener:
             service.start()
             spare_what_stays()
             host, port = listener.getsockname()[:2]
@@ -57,16 +55,3 @@ def spare_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        listener = socket.create_server((host, port))
-    except OSError as error:
-        raise BotError(
-            f"{host}:{port} cannot be listened on ({os.strerror(error.errno or 0)});"
-            " end the program that uses it, or set another HOST or PORT"
-        ) from error
-    # asyncio does it for its own sockets only; without it each answer waits 40 ms.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener

@@ -1,5 +1,6 @@
 """Commands for whoever looks after the bot: check, forget, backup, restore."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,7 +45,10 @@ def check(
 def _told(lines: "Iterable[Line]") -> None:
     failed = 0
     for line in lines:
-        typer.echo(line)
+        colour = {True: typer.colors.GREEN, False: typer.colors.RED, None: typer.colors.YELLOW}
+        mark = typer.style(line.mark, fg=colour[line.ok])
+        # Without a terminal echo leaves the colours out by itself.
+        typer.echo(f"{mark}{line.text}", color=False if "NO_COLOR" in os.environ else None)
         failed += line.ok is False
     if failed:
         raise BotError(f"{failed} of the checks failed")

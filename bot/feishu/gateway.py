@@ -5,12 +5,14 @@ Every method raises FeishuError when it fails.
 
 import io
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from lark_oapi.api.im.v1 import (
     CreateFileRequest,
@@ -28,6 +30,8 @@ from bot.feishu.probes import PROBES, SCOPE_MISSING
 
 LOOKED_UP: Final = 50
 LONGEST_UUID: Final = 50
+REACHED_IN: Final = 5.0
+"""Seconds."""
 
 _MESSAGES: Final = "/open-apis/im/v1/messages"
 
@@ -64,6 +68,7 @@ class Gateway(Documents):
         ``sleep`` is for pauses after a failure, ``pace`` for turns that are waited for before it.
         """
         self._app_id = app_id
+        self._credentials = {"AppID": app_id, "AppSecret": app_secret}
         super().__init__(
             Caller(
                 app_id,
@@ -167,6 +172,21 @@ class Gateway(Documents):
     def seconds_apart(self) -> float | None:
         """Return by how much Feishu's clock is ahead of ours, as the last answer told."""
         return self._caller.apart
+
+    def reach_connection(self) -> str:
+        """Return the host of long connections, after one look whether it can be reached.
+
+        Nothing is opened there: events would come to it. Raises OSError when it is out of reach.
+        """
+        answer = self._caller.call("POST", "/callback/ws/endpoint", body=self._credentials)
+        host = urlsplit(answer["data"]["URL"])
+        try:
+            socket.create_connection((host.hostname, host.port or 443), REACHED_IN).close()
+        except OSError as error:
+            raise OSError(
+                f"{host.hostname} cannot be reached: {error.strerror or error}"
+            ) from error
+        return str(host.hostname)
 
     def lacks(self, scope: str) -> bool | None:
         """Return whether a scope is missing, asked by a call that cannot do anything.

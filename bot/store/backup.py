@@ -4,6 +4,7 @@ A copy is written beside its name, checked, and renamed only when it is whole. B
 keeps the present database beside the new one; at no moment is there neither.
 """
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -18,6 +19,8 @@ from sqlalchemy import make_url
 
 from bot.errors import StoreError
 from bot.store.migrations import MIGRATIONS
+
+log = logging.getLogger(__name__)
 
 OWN_TABLES: Final = {"migrations", "contacts", "pushes"}
 _POSTGRES: Final = (
@@ -72,6 +75,7 @@ def keep(url: str, change: str) -> None:
         out = database.with_name(f"{database.name}.before-{change}")
         if not out.exists():
             back_up(url, out)
+            log.warning("the tables of an older version change; the database was copied to %s", out)
 
 
 def restore(url: str, backup: Path, at: datetime) -> Path | None:

@@ -136,6 +136,7 @@ def morning(tmp_path: Path, transport: str) -> Iterator[Morning]:
             feishu_domain=simulator.url,
             feishu_transport=transport,
             database_url=f"sqlite:///{tmp_path / 'bot.db'}",
+            port=0,
         )
         app = App(LiveConfig(config), environment, now=now)
         app.connect()

@@ -1,6 +1,7 @@
 """``check`` names what is wrong, each in one line with its mend, and changes nothing."""
 
 import json
+import socket
 import threading
 from datetime import date, timedelta
 
@@ -43,6 +44,12 @@ def test_a_shop_that_is_set_up_fails_nothing_and_nobody_hears_of_it(morning) -> 
     assert found["scope bitable:app:readonly"].ok
     assert "rows, " in found["source 0 (bitable)"].told
     assert found[f"team {morning.sellers[0]}"].told == "sales"
+    assert found["port"].told == "any that is free"
+    assert found["schedule"].told == (
+        "in Asia/Shanghai it is 09:00 of 2026-11-23;"
+        " next push 11-23 09:00, rescore 11-24 08:30, alerts 11-23 09:05"
+    )
+    assert found["long connection"].told == "Feishu's end at 127.0.0.1 can be reached"
     assert morning.world.messages == []
 
 
@@ -92,12 +99,30 @@ def test_where_feishu_cannot_be_reached_the_way_there_is_named(morning) -> None:
     assert "is FEISHU_DOMAIN right" in told["token"]
 
 
+def test_a_port_that_another_program_has_is_told(morning) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        morning.app.environment = morning.app.environment.model_copy(update={"port": port})
+        assert failed(morning) == {
+            "port": f"127.0.0.1:{port} cannot be listened on (Address already in use); end the"
+            " program that uses it, or set another HOST or PORT"
+        }
+
+
+def test_a_long_connection_that_a_firewall_stops_is_told(morning) -> None:
+    morning.world.faults.add(Fault("code", path="*/ws/endpoint", times=None, status=200, code=1))
+    [(what, told)] = failed(morning).items()
+    assert what == "long connection"
+    assert told.endswith("does a proxy or firewall let this machine through to it?")
+
+
 def test_a_person_whom_feishu_does_not_know_and_a_name_on_no_order_are_told(morning) -> None:
     team = json.loads(morning.config.read_text(encoding="utf-8"))["team"]
     morning.reconfigure(team=[*team, {"name": "小白", "mobile": "13999999999"}])
-    told = failed(morning)
-    assert set(told) == {"team 小白"}
-    assert "stands on no order" in told["team 小白"] or "not found in Feishu" in told["team 小白"]
+    about = [line for line in checks(morning.app) if line.what == "team 小白"]
+    assert [(line.ok, line.told.split(";")[0]) for line in about] == [
+        (False, "not found in Feishu"),
+    ]
 
 
 def test_who_stands_on_orders_and_not_in_the_team_is_told(morning) -> None:

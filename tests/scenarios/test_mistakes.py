@@ -10,6 +10,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +19,14 @@ from uuid import uuid4
 
 import pytest
 
+from bot.address import is_ours
 from bot.config import load_config
 from bot.errors import ConfigError
+from bot.simulator.chats import SentMessage
 from bot.simulator.server import Simulator
 from bot.simulator.shop import open_shop
 from bot.simulator.world import World
-from bot.store import Store
+from bot.store import Store, migrations
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +46,8 @@ class Shop:
             "BOT_CONFIG": str(folder / "config.json"),
             "PORT": "0",
         }
+        self.log = ""
+        """Of the last command."""
 
     def says(self, *command: str) -> tuple[int, list[str]]:
         """Return exit status and what a command said on stderr beside its log."""
@@ -53,6 +59,7 @@ class Shop:
             capture_output=True, text=True, timeout=90, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr
+        self.log = done.stderr
         lines = [line for line in done.stderr.splitlines() if not line.startswith("20")]
         return done.returncode, lines
 
@@ -72,14 +79,18 @@ class Shop:
         finally:
             app.stop()
 
+    def lists(self) -> list[SentMessage]:
+        """Return the lists that salespeople have."""
+        return [each for each in self.world.messages if '"owner"' in json.dumps(each.content)]
+
     def refused(self) -> str:
         """Return what is wrong with the configuration, as every command says it."""
         path = self.folder / "config.json"
         path.write_text(json.dumps(self.config, ensure_ascii=False), encoding="utf-8")
         with pytest.raises(ConfigError) as error:
             load_config(path)
-        [_file, line] = str(error.value).splitlines()
-        return line.strip()
+        [line] = str(error.value).splitlines()
+        return line.removeprefix(f"{path}: ")
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +103,51 @@ def served():
 @pytest.fixture
 def shop(tmp_path, served):
     world, address = served
-    for left in (world.people, world.chats, world.bases, world.spreadsheets, world.messages):
+    for left in (
+        world.people,
+        world.chats,
+        world.bases,
+        world.spreadsheets,
+        world.messages,
+        world.by_uuid,
+    ):
         left.clear()
     yield Shop(tmp_path, world, address)
     world.scopes_missing.clear()
+
+
+@pytest.fixture
+def running(shop):
+    """Start services as an operator does; gives each one's port when it answers."""
+    started = []
+
+    def start() -> int:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        (shop.folder / "config.json").write_text(
+            json.dumps(shop.config, ensure_ascii=False), encoding="utf-8"
+        )
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=ROOT, env=os.environ | shop.environment | {"PORT": str(port)},
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )
+        )  # fmt: skip
+        assert wait_for(lambda: is_ours("127.0.0.1", port))
+        return port
+
+    yield start
+    for each in started:
+        each.terminate()
+    assert [each.wait(30) for each in started] == [0] * len(started)
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.1)
+    return true()
 
 
 def test_1_a_wrong_secret(shop) -> None:
@@ -157,7 +209,8 @@ def test_7_a_merged_header(shop) -> None:
 
 def test_8_an_empty_view(shop) -> None:
     [table] = shop.world.bases["bascnShop"].tables.values()
-    table.records.clear()
+    table.views = {"vewNobody": lambda _record: False}
+    shop.config["sources"][0]["view_id"] = "vewNobody"
     lines = [each for each in shop.checked() if each.startswith("source 0")]
     told = "holds no rows; is the view filtered, or the wrong table linked?"
     assert lines == [f"source 0 (bitable): {told}"]
@@ -195,12 +248,36 @@ def test_12_a_data_folder_that_cannot_be_made(shop) -> None:
     assert "name one that this user may write" in line
 
 
-def test_14_two_copies_running_send_each_list_once(shop) -> None:
+def test_14_two_copies_running(shop, running) -> None:
+    """With the same settings the second does not start."""
+    shop.environment["PORT"] = str(running())
+    status, [line] = shop.says("run")
+    assert status == 1
+    assert line == (
+        f"error: 127.0.0.1:{shop.environment['PORT']} cannot be listened on"
+        " (a copy of this service runs there); end it first"
+    )
+    assert shop.checked() == []
+
+
+def test_14_two_copies_with_a_port_each_send_each_list_once(shop, running) -> None:
+    """Both start late, and so catch up at once."""
+    shop.config["schedule"] = {"push": "0 0 * * *", "alerts": None}
+    shop.config["push"] = {"latest": "23:59"}
+    shop.says("rescore")
+    running()
+    running()
+    sellers = {member["name"] for member in shop.config["team"] if member.get("role") != "manager"}
+    assert wait_for(lambda: len(shop.lists()) >= len(sellers))
+    time.sleep(1)  # for a second list, if one came
+    assert len(shop.lists()) == len({message.chat_id for message in shop.lists()}) == len(sellers)
+
+
+def test_14_two_copies_pushing_by_hand_send_each_list_once(shop) -> None:
     shop.says("rescore")
     with ThreadPoolExecutor() as both:
         assert [status for status, _ in both.map(shop.says, ["push"] * 2)] == [0, 0]
-    lists = [m for m in shop.world.messages if '"owner"' in json.dumps(m.content)]
-    assert len(lists) == len({message.chat_id for message in lists}) > 0
+    assert len(shop.lists()) == len({message.chat_id for message in shop.lists()}) > 0
 
 
 def test_15_a_misspelt_key(shop) -> None:
@@ -235,11 +312,22 @@ def test_19_a_token_that_is_over_goes_by_itself(shop) -> None:
 
 
 def test_20_a_database_of_a_newer_version(shop) -> None:
-    store = Store(shop.environment["DATABASE_URL"])
-    store.migrate()
-    store.close()
+    shop.says("rescore")
     with sqlite3.connect(shop.folder / "bot.db") as database:
         database.execute("INSERT INTO migrations (name) VALUES ('m9999_future')")
     status, [line] = shop.says("rescore")
     assert status == 1
     assert "was written by a newer version (m9999_future); install that version" in line
+
+
+def test_20_an_old_database_is_copied_and_brought_up_to_date(shop, monkeypatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:5])
+        store = Store(shop.environment["DATABASE_URL"])
+        store.migrate()
+        store.close()
+    status, lines = shop.says("rescore")
+    assert (status, lines) == (0, [])
+    told = "the tables of an older version change; the database was copied to"
+    assert f"{told} {shop.folder / 'bot.db.before-m0006_skus'}" in shop.log
+    assert shop.checked() == []
