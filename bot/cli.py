@@ -11,7 +11,7 @@ import typer
 
 from bot.environment import Environment
 from bot.errors import BotError, ConfigError
-from bot.opening import opened, opened_app
+from bot.opening import opened, opened_app, telling
 from bot.upkeep import app as upkeep
 
 if TYPE_CHECKING:
@@ -172,13 +172,15 @@ def score(
     from bot.offline import score_files  # noqa: PLC0415
 
     path = config or Environment.read().bot_config
-    told = score_files(
-        files,
-        out=out,
-        alerts_out=alerts,
-        as_of=as_of.date() if as_of else None,
-        config=load_config(path) if config or path.exists() else Config(),
-    )
+    with telling() as progress:
+        told = score_files(
+            files,
+            out=out,
+            alerts_out=alerts,
+            as_of=as_of.date() if as_of else None,
+            config=load_config(path) if config or path.exists() else Config(),
+            told=progress,
+        )
     for line in told:
         typer.echo(line, err=True)
 

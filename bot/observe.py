@@ -4,7 +4,9 @@ That holds by construction: every text of an event (nested values, tracebacks wi
 the ``repr`` of objects) passes ``mask``, and nothing that was logged can begin a line of its own.
 """
 
+import json
 import logging
+import math
 import re
 import sys
 import threading
@@ -100,6 +102,8 @@ def _masked(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any value of a
     """Return a value of a log line with all its texts masked; an object as its ``repr``."""
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no number for it
     if isinstance(value, int | float):
         shown = mask(str(value))
         return value if shown == str(value) else shown
@@ -112,7 +116,14 @@ def _masked(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any value of a
         }
     if depth < DEEPEST and isinstance(value, list | tuple | set | frozenset):
         return [_masked(inner, depth + 1) for inner in value]
-    return mask(value if isinstance(value, str) else repr(value))
+    return mask(value if isinstance(value, str) else _represented(value))
+
+
+def _represented(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception as error:  # noqa: BLE001 - the line is worth more than the value
+        return f"<{type(value).__name__}, whose repr failed: {type(error).__name__}>"
 
 
 def mask_event(
@@ -131,8 +142,15 @@ def _indented(_logger: object, _method: str, line: str) -> str:
 class _Stderr(logging.StreamHandler[Any]):
     """Tells that a line could not be written; the standard one would print what it holds."""
 
+    def __init__(self, form: str) -> None:
+        super().__init__(sys.stderr)
+        self.form = form
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        sys.stderr.write(f"a line of {record.name} could not be written\n")
+        told = f"a line of {record.name} could not be written"
+        if self.form == "json":
+            told = json.dumps({"event": told, "level": "error"})
+        sys.stderr.write(f"{told}\n")
 
 
 def start_logging(
@@ -146,17 +164,19 @@ def start_logging(
     """
     hide(secrets)
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        # JSON is collected elsewhere, where a time without its zone says nothing.
+        structlog.processors.TimeStamper(fmt="iso", utc=form == "json"),
     ]
     last: list[Any] = [structlog.processors.format_exc_info, mask_event]
     if form == "json":
         last.append(structlog.processors.JSONRenderer(ensure_ascii=False))
     else:
         last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()), _indented]
-    handler = _Stderr(sys.stderr)
+    handler = _Stderr(form)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -171,6 +191,7 @@ def start_logging(
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_by_thread
+    sys.unraisablehook = _unraisable
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -183,3 +204,7 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
 def _uncaught_by_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
         log.critical("not caught", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+
+
+def _unraisable(found: Any) -> None:  # noqa: ANN401 - the interpreter's own object
+    log.error("not caught in %r", found.object, exc_info=found.exc_value)

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 @contextmanager
 def opened() -> Iterator["App"]:
     """Give the service to a command; on a terminal it shows how far it is."""
-    shown = sys.stderr.isatty() and Environment.read().log_format == "console"
-    with _bars() if shown else nullcontext(quiet) as told:
+    with telling(Environment.read().log_format == "console") as told:
         service = opened_app(told)
         try:
             yield service
         finally:
             service.stop()
+
+
+@contextmanager
+def telling(wanted: bool = True) -> Iterator[Told]:  # noqa: FBT001, FBT002 - reads as it is
+    """Give what shows on a terminal how far something is; elsewhere, nobody hears of it."""
+    with _bars() if wanted and sys.stderr.isatty() else nullcontext(quiet) as told:
+        yield told
 
 
 def opened_app(told: Told = quiet) -> "App":

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Lock, Timer
@@ -67,7 +68,7 @@ class Redraw:
         for day in (self.today(), self.today() - timedelta(days=1)):
             for push in self.store.pushes.holding(customer_id, day):
                 if push.message_id and push.message_id != shown_on:
-                    self.workers.submit(self._draw, push, customer_id)
+                    self.workers.submit(copy_context().run, self._draw, push, customer_id)
 
     def yesterdays(self) -> None:
         """Let yesterday's lists say that they are yesterday's."""

@@ -30,7 +30,7 @@ LAYERS = (
     {"bot.feishu", "bot.sources", "bot.store", "bot.exports"},
     {"bot.access", "bot.observe", "bot.metrics", "bot.progress"},
     {"bot.config", "bot.environment"},
-    {"bot.cron"},
+    {"bot.address", "bot.cron"},
     {"bot.errors"},
     {"scoring"},
 )

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import TypeAdapter
+from structlog.contextvars import bound_contextvars
 
 from bot.errors import StoreError
 from bot.feishu.events import Entered, MenuChoice, Message
@@ -53,11 +54,12 @@ class Deferred:
             self(_KINDS[waiting["kind"]].validate_python(waiting["question"]))
 
     def _answer(self, question: Question) -> None:
-        self.answer(question)
-        try:
-            self.events.answered(question.key)
-        except StoreError:
-            log.exception("a question that was answered is kept as waiting")
+        with bound_contextvars(event_id=question.event_id):
+            self.answer(question)
+            try:
+                self.events.answered(question.key)
+            except StoreError:
+                log.exception("a question that was answered is kept as waiting")
 
 
 def _plain(question: Question) -> dict[str, Any]:

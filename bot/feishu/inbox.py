@@ -10,6 +10,7 @@ from typing import Any, Final
 import lark_oapi as lark
 from lark_oapi.core.exception import EventException
 from lark_oapi.event.callback.model.p2_card_action_trigger import P2CardActionTriggerResponse
+from structlog.contextvars import bound_contextvars
 
 from bot import metrics
 from bot.errors import BotError
@@ -135,7 +136,7 @@ class Inbox:
             form=action.form_value or {},
             clicked_at=_EPOCH + timedelta(microseconds=int(header.create_time)),
         )
-        with metrics.click_seconds.time():
+        with bound_contextvars(event_id=click.event_id), metrics.click_seconds.time():
             return P2CardActionTriggerResponse(_answer(self._on_click(click)))
 
 

@@ -7,11 +7,13 @@ from functools import lru_cache
 from itertools import pairwise
 from threading import Event
 from typing import Final
+from uuid import uuid4
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
+from structlog.contextvars import bound_contextvars
 
 from bot.cron import read_cron
 from bot.errors import ConfigError
@@ -173,10 +175,11 @@ class Clock:
         def run() -> None:
             if self._stopping.is_set():
                 return  # it waited for the one under way; the next start catches up
-            try:
-                job()
-            except Exception:
-                # The clock goes on: the next run must not be lost with this one.
-                log.exception("job failed: %s", name)
+            with bound_contextvars(job=name, job_id=uuid4().hex[:8]):
+                try:
+                    job()
+                except Exception:
+                    # The clock goes on: the next run must not be lost with this one.
+                    log.exception("job failed: %s", name)
 
         return run

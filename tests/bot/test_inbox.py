@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from bot.errors import StoreError
 from bot.feishu.events import Answer, Click, Entered, MenuChoice, Message
@@ -22,6 +23,7 @@ class Desk:
         self.messages: list[Message | MenuChoice | Entered] = []
         self.clicks: list[Click] = []
         self.seen: set[str] = set()
+        self.logged_with: dict[str, object] = {}
         self.fault: StoreError | None = None
         self.answer = Answer(toast="已记录", kind="success")
         self.inbox = Inbox(
@@ -34,6 +36,7 @@ class Desk:
 
     def clicked(self, click: Click) -> Answer:
         self.clicks.append(click)
+        self.logged_with = get_contextvars()
         return self.answer
 
     def first_time(self, question: Message | MenuChoice | Entered) -> bool:
@@ -236,6 +239,13 @@ def test_a_choice_and_a_form_are_handed_on(world, ann, desk) -> None:
 def test_an_element_without_a_value_gives_an_empty_one(world, ann, desk) -> None:
     desk.deliver(tapped(world, ann, value=None))
     assert [(click.value, click.form) for click in desk.clicks] == [({}, {})]
+
+
+def test_whatever_is_logged_of_a_click_bears_the_id_of_its_event(world, ann, desk) -> None:
+    event = tapped(world, ann)
+    desk.deliver(event)
+    assert desk.logged_with == {"event_id": event["header"]["event_id"]}
+    assert get_contextvars() == {}
 
 
 def test_a_click_of_another_app_is_not_handled(world, ann, desk) -> None:

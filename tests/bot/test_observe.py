@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from bot import observe
 from bot.cli import app
 from bot.config import Member
 from bot.environment import Environment
+from bot.jobs.schedule import Clock
 from bot.observe import mask, start_logging
 
 SECRET = "hu1MsPvR3NkQ"
@@ -28,6 +30,7 @@ def logged(monkeypatch: pytest.MonkeyPatch, capsys) -> Iterator[Callable[..., st
     before = root.handlers[:], root.level
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
 
     def text(form: str | None = None) -> str:
         if form is not None:
@@ -178,6 +181,62 @@ def test_a_line_of_json_is_one_object(logged) -> None:
     assert {key: told[key] for key in ("event", "rows", "share", "sent", "none", "level")} == {
         "event": "rescored", "rows": 3, "share": 0.5, "sent": True, "none": None, "level": "info",
     }  # fmt: skip
+
+
+def test_json_stays_json_whatever_it_holds(logged) -> None:
+    logged("json")
+    holding = {"share": float("nan"), "most": float("inf"), "what": Unshowable(), "all": {1}}
+    log.info("rescored", extra=holding)
+    told = json.loads(logged(), parse_constant=pytest.fail)
+    assert {key: told[key] for key in holding} == {
+        "share": "nan", "most": "inf", "all": [1],
+        "what": "<Unshowable, whose repr failed: ValueError>",
+    }  # fmt: skip
+    assert datetime.fromisoformat(told["timestamp"]).utcoffset() == timedelta()
+    log.info("%d", SECRET)
+    assert json.loads(logged())["event"] == "a line of shop could not be written"
+
+
+class Unshowable:
+    def __repr__(self) -> str:
+        raise ValueError(SECRET)
+
+
+class Unending:
+    def __del__(self) -> None:
+        fail(SECRET)
+
+
+def test_an_error_that_nobody_can_catch_is_a_line_too(logged) -> None:
+    logged("json")
+    unending = Unending()
+    del unending
+    told = json.loads(logged())
+    assert told["level"] == "error"
+    assert "not caught in" in told["event"]
+    assert SECRET not in str(told)
+    assert "ValueError: ***" in told["exception"]
+
+
+def test_what_one_job_of_the_clock_does_bears_one_id(logged) -> None:
+    logged("json")
+    clock, done = Clock(), threading.Event()
+
+    def job() -> None:
+        log.info("first")
+        logging.getLogger("other").info("second")
+        done.set()
+        fail("third")
+
+    clock.start()
+    clock.soon("push", job)
+    assert done.wait(10)
+    clock.stop()
+    lines = [json.loads(line) for line in logged().splitlines()]
+    ours = [line for line in lines if "job_id" in line]
+    assert [line["event"] for line in ours] == ["first", "second", "job failed: push"]
+    assert {line["job"] for line in ours} == {"push"}
+    assert len({line["job_id"] for line in ours}) == 1
 
 
 def test_what_cannot_be_written_is_told_without_what_it_holds(logged) -> None:

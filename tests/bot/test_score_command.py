@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,6 +58,27 @@ def scored(orders: Path, out: str, *words: object) -> Path:
     done = run(orders.parent, orders, "--as-of", "2026-06-30", "--out", path, *words)
     assert done.returncode == 0, done.stderr
     return path
+
+
+def test_on_a_terminal_it_shows_how_far_it_is_and_elsewhere_not(orders) -> None:
+    reader, terminal = pty.openpty()
+    out = str(orders.with_name("x.csv"))
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "score", str(orders), "--out", out],
+        cwd=orders.parent, env={"PYTHONPATH": str(ROOT), "PATH": "", "TERM": "xterm"},
+        stdout=subprocess.PIPE, stderr=terminal, check=False,
+    )  # fmt: skip
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # the end of a terminal is an error on Linux
+        while piece := os.read(reader, 65536):
+            shown += piece
+    os.close(reader)
+    assert done.returncode == 0
+    for step in ("reading orders.csv", "scoring the customers", "writing x.csv"):
+        assert step in shown.decode()
+    quiet = run(orders.parent, orders, "--out", out)
+    assert "reading" not in quiet.stderr
 
 
 def test_one_row_a_customer_the_list_first_then_by_id(orders) -> None:
