@@ -4,6 +4,7 @@ The value comes back from a client and is untrusted: ``unpack`` checks its form,
 handles it asks the store, never the button, whether the person may.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, get_args
@@ -155,7 +156,7 @@ def pack(action: Packed) -> dict[str, Any]:
     Raises ActionError when the value would be larger.
     """
     value = {"v": VERSION, **action.model_dump(mode="json", exclude_none=True)}
-    size = len(TypeAdapter(dict[str, Any]).dump_json(value))
+    size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
     if size > MAX_BYTES:
         raise ActionError(f"a button's value of {size} bytes; at most {MAX_BYTES} are allowed")
     return value

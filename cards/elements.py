@@ -220,7 +220,7 @@ def marked(card: Card, key: str) -> Card:
 
 def element_ids(card: object) -> set[str]:
     """Return every ``element_id`` of a card."""
-    found = (part.get("element_id") for part in _parts(card) if isinstance(part, dict))
+    found = (part.get("element_id") for part in _objects(card))
     return {each for each in found if isinstance(each, str)}
 
 
@@ -229,8 +229,9 @@ def guard(card: Card) -> Card:
 
     Raises CardTooLarge above ``MAX_BYTES``, as the card travels, or ``MAX_ELEMENTS``.
     """
-    # A card travels as JSON text within JSON: its quotes are written twice.
-    size = len(json.dumps(json.dumps(card, ensure_ascii=False), ensure_ascii=False).encode())
+    # A card travels as JSON text within JSON, where quotes and backslashes are written twice.
+    text = json.dumps(card, ensure_ascii=False)
+    size = len(text.encode()) + text.count('"') + text.count("\\") + len('""')
     if size > MAX_BYTES:
         raise CardTooLarge(f"a card of {size} bytes; at most {MAX_BYTES} are allowed")
     count = count_elements(card)
@@ -241,11 +242,15 @@ def guard(card: Card) -> Card:
 
 def count_elements(card: object) -> int:
     """Return the number of elements as Feishu counts: whatever has a tag, however deep."""
-    return sum(isinstance(part, dict) and "tag" in part for part in _parts(card))
+    return sum("tag" in part for part in _objects(card))
 
 
-def _parts(part: object) -> Iterator[object]:
-    yield part
-    children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-    for child in children:
-        yield from _parts(child)
+def _objects(card: object) -> Iterator[dict[str, object]]:
+    left = [card]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            yield part
+            left += part.values()
+        elif isinstance(part, list):
+            left += part

@@ -25,7 +25,7 @@ class Limit:
 
 SECOND: Final = 1.02
 """A second, and what calls that leave in time may come nearer to each other on their way."""
-MESSAGES: Final = (Limit(49, SECOND), Limit(990, 60.6))
+MESSAGES: Final = (Limit(49, SECOND), Limit(1000, 60.6))
 """Sent by the app: 50 a second and 1,000 a minute are allowed (4.1)."""
 RECEIVER: Final = (Limit(4, SECOND),)
 """To one person or group: 5 a second are allowed, of all bots in a group together (4.1)."""

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from bot.access import Person, Team
 from bot.config import Config
@@ -16,6 +18,9 @@ from bot.views import Views
 from cards import texts
 
 log = logging.getLogger(__name__)
+
+SENDERS: Final = 8
+"""Lists on their way at a time: enough for 50 a second where an answer takes 0.15 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,20 @@ class PushJob:
             if only in (None, name):
                 count = len(lists.items.get(name, ()))
                 yield Delivery(name, count, "not found in Feishu")
-        for person in team.people:
-            if only in (None, person.name) and person.name in lists.items:
-                yield self._send_one(person, lists)
+        people = [
+            person
+            for person in team.people
+            if only in (None, person.name) and person.name in lists.items
+        ]
+        with ThreadPoolExecutor(SENDERS, thread_name_prefix="push") as pool:
+            sending = [
+                pool.submit(copy_context().run, self._send_one, person, lists) for person in people
+            ]
+            try:
+                for each in sending:
+                    yield each.result()
+            finally:  # nothing more is sent once the ledger cannot be kept
+                pool.shutdown(wait=False, cancel_futures=True)
 
     def _send_one(self, person: Person, lists: DailyLists) -> Delivery:
         parcel = Parcel(

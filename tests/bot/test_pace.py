@@ -51,12 +51,12 @@ def test_other_receivers_do_not_wait() -> None:
 def test_a_thousand_messages_take_as_long_as_the_limits_ask_and_no_longer() -> None:
     pace, clock = paced()
     times = []
-    for number in range(1000):
+    for number in range(1100):
         pace.wait((f"ou_{number}", RECEIVER), ("messages", MESSAGES))
         times.append(clock())
     assert most_within(times, 1.0) <= 50
-    assert most_within(times[:990], 60.0) <= 1000
-    assert times[989] - times[0] < 21
+    assert most_within(times, 60.0) <= 1000
+    assert times[999] - times[0] < 21
 
 
 @given(
