@@ -7,7 +7,8 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, Final
+from time import monotonic
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.access import Team
 from bot.errors import BotError
@@ -42,6 +43,15 @@ def settle(
         shown = card
 
 
+class _Landing(NamedTuple):
+    """A card on its way to where it was tapped."""
+
+    at: float
+    """When it is there, by the monotonic clock."""
+    draw: Callable[[], Card]
+    card: Card
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redraw:
     """Puts lists in place of what they showed before, on the workers' threads."""
@@ -56,8 +66,10 @@ class Redraw:
         init=False, repr=False, default_factory=lambda: tuple(Lock() for _ in range(TURNS))
     )
     """A card is drawn and sent in one turn: an older drawing never lands on a newer one."""
-    _landing: dict[str, Timer] = field(init=False, repr=False, default_factory=dict)
-    """Message → what looks at it once the answer to the last tap on it has landed."""
+    _landing: dict[str, _Landing] = field(init=False, repr=False, default_factory=dict)
+    """Message → what the answer to the last tap on it shows."""
+    _timers: dict[str, Timer] = field(init=False, repr=False, default_factory=dict)
+    """Message → what looks at it once that has landed."""
     _changing: Lock = field(init=False, repr=False, default_factory=Lock)
 
     def changed(self, customer_id: str, shown_on: str) -> None:
@@ -81,24 +93,41 @@ class Redraw:
         Without ``draw`` the message shows something else now.
         """
         with self._changing:
-            before = self._landing.pop(message_id, None)
-            if before is not None:
-                before.cancel()
             if draw is None or card is None:
+                self._landing.pop(message_id, None)
                 return
-            timer = Timer(LANDED, self._settle, (message_id, draw, card))
-            timer.daemon = True
-            self._landing[message_id] = timer
-            timer.start()
+            self._landing[message_id] = _Landing(monotonic() + LANDED, draw, card)
+            if message_id not in self._timers:
+                self._look_in(message_id, LANDED)
 
     def stop(self) -> None:
         """Look at no more cards."""
         with self._changing:
-            waiting = list(self._landing.values())
+            timers = list(self._timers.values())
+            self._timers.clear()
             self._landing.clear()
-        for timer in waiting:
+        for timer in timers:
             timer.cancel()
             timer.join()
+
+    def _look_in(self, message_id: str, seconds: float) -> None:
+        timer = Timer(seconds, self._look, (message_id,))
+        timer.daemon = True
+        self._timers[message_id] = timer
+        timer.start()
+
+    def _look(self, message_id: str) -> None:
+        """Look at a card, or later, where it was tapped again: a thread for each tap is dear."""
+        with self._changing:
+            landing = self._landing.get(message_id)
+            landed = landing is not None and landing.at <= monotonic()
+            if landed:
+                del self._landing[message_id]
+        if landing and landed:
+            self._settle(message_id, landing.draw, landing.card)
+        with self._changing:
+            if self._timers.pop(message_id, None) and (again := self._landing.get(message_id)):
+                self._look_in(message_id, max(0.0, again.at - monotonic()))
 
     def _draw(self, push: Push, customer_id: str | None = None) -> None:
         """Show a list as it stands now, at the page of a customer or the first."""

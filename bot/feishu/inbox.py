@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import lark_oapi as lark
 from lark_oapi.core.exception import EventException
-from lark_oapi.event.callback.model.p2_card_action_trigger import P2CardActionTriggerResponse
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
@@ -53,16 +52,18 @@ class Inbox:
             .build()
         )
 
-    def dispatch(self, payload: bytes) -> Any:  # noqa: ANN401 - the SDK's answer object
+    def dispatch(self, payload: bytes) -> dict[str, Any] | None:
         """Handle one event that is known to come from Feishu; returns a click's answer.
+
+        The answer is plain JSON: to write its own object, the SDK copies a card part by part.
 
         An event that nobody handles, or that is malformed, is logged and taken as handled, because
         delivered again it would be no better. Raises BotError where a handler could not do its
         work: Feishu delivers the event again, for up to seven hours.
         """
         try:
-            return self._handler._do_without_validation(payload)  # noqa: SLF001 - as the SDK's own
-            # long connection does; its public name is deprecated
+            # As the SDK's own long connection does; its public name is deprecated.
+            answer: dict[str, Any] | None = self._handler._do_without_validation(payload)  # noqa: SLF001
         except EventException as error:
             log.info("event not handled: %s", error)
         except BotError:
@@ -70,6 +71,8 @@ class Inbox:
             raise
         except Exception:
             log.exception("event not understood")
+        else:
+            return answer
         return None
 
     def _message(self, data: Any) -> None:  # noqa: ANN401 - the SDK has no types
@@ -120,10 +123,10 @@ class Inbox:
         else:
             metrics.repeated.inc()
 
-    def _click(self, data: Any) -> P2CardActionTriggerResponse:  # noqa: ANN401 - as above
+    def _click(self, data: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
         header, event = data.header, data.event
         if header.app_id != self.app_id:
-            return P2CardActionTriggerResponse({})
+            return {}
         action = event.action
         click = Click(
             event_id=header.event_id,
@@ -137,7 +140,7 @@ class Inbox:
             clicked_at=_EPOCH + timedelta(microseconds=int(header.create_time)),
         )
         with bound_contextvars(event_id=click.event_id), metrics.click_seconds.time():
-            return P2CardActionTriggerResponse(_answer(self._on_click(click)))
+            return _answer(self._on_click(click))
 
 
 def _instant(create_time: str) -> datetime:
