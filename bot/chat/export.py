@@ -10,7 +10,6 @@ import pandas as pd
 from bot.access import Person
 from bot.chat.answers import Asked
 from bot.config import Config
-from bot.exports.report import Intake, report
 from bot.lists import ranked_today
 from bot.store import Run, Store
 from cards import texts
@@ -18,6 +17,7 @@ from scoring import SkuAlerts
 from scoring.skus import NO_COST
 
 if TYPE_CHECKING:
+    from bot.exports.report import Intake
     from bot.feishu.gateway import Gateway
 
 
@@ -37,6 +37,8 @@ class Export:
         run, ranked = self.store.runs.latest(), ranked_today(day, config=config, store=self.store)
         if run is None or ranked is None:
             return
+        from bot.exports.report import report  # noqa: PLC0415 - openpyxl is seldom needed
+
         name = texts().notice.report_name.format(day=day.isoformat())
         data = report(
             _own(ranked, asked.person),
@@ -54,7 +56,9 @@ class Export:
         warnings = tuple(each for each in run.notes["warnings"] if each == NO_COST)
         return SkuAlerts(self.store.runs.alerts(run.id), warnings)
 
-    def _intake(self, run: Run) -> Intake:
+    def _intake(self, run: Run) -> "Intake":
+        from bot.exports.report import Intake  # noqa: PLC0415 - as above
+
         notes = run.notes
         return Intake(
             rows=notes["rows"],

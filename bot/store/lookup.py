@@ -1,12 +1,12 @@
 """The questions people ask of the latest run: who somebody is and what they ordered."""
 
+import os
 import re
 import unicodedata
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final
 
-from pypinyin import Style, pinyin
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 
 from bot.store.database import Database
@@ -47,6 +47,10 @@ def initials(name: str) -> str:
     """Return the first letters by which a Chinese name is typed: ``zyy`` for 张一一; else blank."""
     if not _HAN.search(name):
         return ""
+    # Names are no phrases, whose readings take 0.2 s and 50 MB of every start.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - reads the environment when imported
+
     letters = pinyin(folded(name), style=Style.FIRST_LETTER, errors=_keep)
     return "".join(letter for (letter, *_) in letters).casefold()
 
