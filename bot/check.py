@@ -18,6 +18,8 @@ PUBLISH: Final = "then publish a new version"
 MISSING_SCOPE: Final = 99991672
 UNREACHED: Final = -1
 """Our own code for a call that got no answer."""
+TOO_MANY: Final = 1000040350
+"""An app has as many long connections as it may (feishu.md 7.1)."""
 NOT_FOUND: Final = (
     "not found in Feishu; use the mobile or e-mail of the account, and make the app available to"
     f" them: {CONSOLE} > Version Management > availability, {PUBLISH}"
@@ -129,8 +131,12 @@ def _connection(app: App) -> Line:
     try:
         host = app.gateway.reach_connection()
     except (FeishuError, OSError) as error:
-        told = f"{error}; does a proxy or firewall let this machine through to it?"
-        return Line("long connection", told, ok=False)
+        mend = "does a proxy or firewall let this machine through to it?"
+        if isinstance(error, FeishuError) and error.code != UNREACHED:
+            mend = "try again in a minute; if it stays so, set FEISHU_TRANSPORT=webhook"
+            if error.code == TOO_MANY:
+                mend = "end the other programs that use this app: it may have 50 connections"
+        return Line("long connection", f"{error}; {mend}", ok=False)
     return Line("long connection", f"Feishu's end at {host} can be reached")
 
 

@@ -30,11 +30,12 @@ def tap_test(app: App, to: str | None, wait: timedelta, told: Callable[[str], No
         app.gateway.send(person.open_id, self_test(code), key=f"tried-{code}")
     except FeishuError as error:
         return Line(WHAT, f"the card was not sent: {error}", ok=False)
-    told(f"{person.name} has a card with one button; it is to be tapped within {wait}")
-    started = time.monotonic()
-    while time.monotonic() - started < wait.total_seconds():
+    sent = time.monotonic()
+    seconds = wait.total_seconds()
+    told(f"{person.name} has a card with one button; it is to be tapped within {seconds:.0f} s")
+    while (passed := time.monotonic() - sent) < seconds:
         if app.store.events.seen(f"tried-{code}"):
-            return Line(WHAT, f"the tap of {person.name} arrived")
+            return Line(WHAT, f"the tap of {person.name} arrived {passed:.1f} s after the card")
         time.sleep(LOOK_AGAIN)
     return Line(
         WHAT,
