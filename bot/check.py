@@ -7,10 +7,10 @@ from typing import Final
 from bot.address import is_ours, listening
 from bot.app import App
 from bot.config import BitablePlace, Config, SheetSource, Source
-from bot.errors import BotError, FeishuError, SourceError
+from bot.errors import BotError, FeishuError
 from bot.feishu.needs import NEEDS
 from bot.jobs.schedule import next_time
-from bot.sources import read_all
+from bot.sources import read_all, unnamed
 from scoring import HeaderError, Normalised, normalise
 
 CONSOLE: Final = "developer console > your app"
@@ -66,8 +66,12 @@ def checks(app: App) -> Iterator[Line]:
         yield _connection(app)
     yield from _scopes(app)
     sellers: set[str] = set()
-    yield from _sources(app, sellers)
-    yield from _team(app, sellers - {""})
+    whole = True
+    for line in _sources(app, sellers):
+        yield line
+        whole = whole and line.ok is not False
+    # Who sold may stand in just the source that cannot be read: then nobody is blamed.
+    yield from _team(app, sellers - {""} if whole else set())
     yield from _chats(app)
     yield _callback()
 
@@ -211,7 +215,7 @@ def _sources(app: App, sellers: set[str]) -> Iterator[Line]:
         what = f"source {number} ({source.type})"
         try:
             read = _read(app, config, source)
-        except (SourceError, HeaderError, BotError) as error:
+        except BotError as error:
             yield Line(what, str(error), ok=False)
             continue
         yield from _columns(what, read)
@@ -220,7 +224,10 @@ def _sources(app: App, sellers: set[str]) -> Iterator[Line]:
 
 def _read(app: App, config: Config, source: Source) -> Normalised:
     gateway = None if source.type == "file" else app.gateway
-    return normalise(read_all([source], gateway), config)
+    try:
+        return normalise(read_all([source], gateway), config)
+    except HeaderError as error:
+        raise unnamed(error) from error
 
 
 def _columns(what: str, read: Normalised) -> Iterator[Line]:

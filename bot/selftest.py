@@ -10,7 +10,7 @@ from bot.access import Person, Team
 from bot.app import App
 from bot.check import CONSOLE, PUBLISH, Line
 from bot.errors import ConfigError, FeishuError
-from cards import self_test
+from cards import self_test, texts
 
 WHAT: Final = "callback card.action.trigger"
 LOOK_AGAIN: Final = 0.2
@@ -29,7 +29,8 @@ def tap_test(app: App, to: str | None, wait: timedelta, told: Callable[[str], No
             app.open_door()
         app.gateway.send(person.open_id, self_test(code), key=f"tried-{code}")
     except FeishuError as error:
-        return Line(WHAT, f"the card was not sent: {error}", ok=False)
+        why = texts("en").troubles.by_code.get(error.code) or error
+        return Line(WHAT, f"the card for {person.name} was not sent: {why}", ok=False)
     sent = time.monotonic()
     seconds = wait.total_seconds()
     told(f"{person.name} has a card with one button; it is to be tapped within {seconds:.0f} s")
