@@ -18,6 +18,7 @@ PUBLISH: Final = "then publish a new version"
 MISSING_SCOPE: Final = 99991672
 UNREACHED: Final = -1
 """Our own code for a call that got no answer."""
+CALLBACK: Final = "callback card.action.trigger"
 TOO_MANY: Final = 1000040350
 """An app has as many long connections as it may (feishu.md 7.1)."""
 NOT_FOUND: Final = (
@@ -73,7 +74,7 @@ def checks(app: App) -> Iterator[Line]:
     # Who sold may stand in just the source that cannot be read: then nobody is blamed.
     yield from _team(app, sellers - {""} if whole else set())
     yield from _chats(app)
-    yield _callback()
+    yield _callback(app)
 
 
 def _database(app: App) -> Line:
@@ -259,10 +260,15 @@ def _chats(app: App) -> Iterator[Line]:
         yield Line("chat alerts", f"cannot be asked for ({error})", ok=None)
 
 
-def _callback() -> Line:
-    return Line(
-        "callback card.action.trigger",
-        f"only a tap can prove it; subscribed under {CONSOLE} > Events & Callbacks > Callbacks,"
-        f" long connection, {PUBLISH}",
-        ok=None,
-    )
+def _callback(app: App) -> Line:
+    told = f"only a tap can prove it: check --tap; if none arrives: {subscribing(app)}"
+    return Line(CALLBACK, told, ok=None)
+
+
+def subscribing(app: App) -> str:
+    """Return where taps on cards are subscribed to, for the door that is in use."""
+    way = "long connection"
+    if app.environment.feishu_transport == "webhook":
+        way = "your address of /feishu/events"
+    place = f"{CONSOLE} > Events & Callbacks > Callback configuration"
+    return f"{place}: {way}, add card.action.trigger, {PUBLISH}"

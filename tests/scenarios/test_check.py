@@ -116,6 +116,17 @@ def test_a_port_that_another_program_has_is_told(morning) -> None:
         }
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+def test_a_host_that_is_not_this_machine_is_no_matter_of_other_programs(morning, host) -> None:
+    morning.app.environment = morning.app.environment.model_copy(update={"host": host})
+    [(what, told)] = failed(morning).items()
+    assert what == "port"
+    assert told.startswith(f"{host}:0 cannot be listened on (")
+    assert "Unknown error" not in told
+    mend = "set HOST to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
+    assert told.endswith(f"; {mend}")
+
+
 def test_a_long_connection_that_a_firewall_stops_is_told(morning) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -245,6 +256,16 @@ def test_without_the_callback_no_tap_arrives_and_the_mend_is_told(morning) -> No
     line = tap_test(morning.app, None, timedelta(seconds=2), lambda _told: None)
     assert line.ok is False
     assert "add card.action.trigger, then publish a new version" in line.told
+
+
+@pytest.mark.parametrize(
+    ("transport", "way"),
+    [("ws", ": long connection, add"), ("webhook", ": your address of /feishu/events, add")],
+)
+def test_where_taps_are_subscribed_to_is_told_for_the_door_in_use(morning, way) -> None:
+    assert way in lines(morning)["callback card.action.trigger"].told
+    line = tap_test(morning.app, None, timedelta(0), lambda _told: None)
+    assert way in line.told
 
 
 def test_a_name_that_is_not_in_the_team_is_told(morning) -> None:

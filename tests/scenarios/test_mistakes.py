@@ -268,6 +268,17 @@ def test_12_a_data_folder_that_cannot_be_made(shop) -> None:
     assert "name one that this user may write" in line
 
 
+def test_12_a_data_folder_that_cannot_be_written(shop) -> None:
+    # Not even root may write there, as whom tests run in a container.
+    shop.environment["DATABASE_URL"] = "sqlite:////proc/bot.db"
+    status, [line] = shop.says("check")
+    assert status == 1
+    assert line == (
+        "error: database sqlite:////proc/bot.db: the file cannot be opened; give this user the"
+        " right to write its folder"
+    )
+
+
 def test_14_two_copies_running(shop, running) -> None:
     """With the same settings the second does not start."""
     shop.environment["PORT"] = str(running())
