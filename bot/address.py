@@ -1,7 +1,7 @@
 """The address that the service listens on: taken, or who has it already."""
 
+import errno
 import json
-import os
 import socket
 from http.client import HTTPConnection, HTTPException
 from typing import Final
@@ -20,10 +20,16 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
-        why = os.strerror(error.errno or 0)
-        mend = "end the program that uses it, or set another HOST or PORT"
-        if is_ours(host, port):
-            why, mend = "a copy of this service runs there", "end it first"
+        # The system's words, without what Python puts behind them.
+        why = str(error.strerror).partition(" (while attempting")[0]
+        if error.errno == errno.EADDRINUSE:
+            mend = "end the program that uses it, or set another HOST or PORT"
+            if is_ours(host, port):
+                why, mend = "a copy of this service runs there", "end it first"
+        elif error.errno == errno.EACCES:
+            mend = "set a PORT from 1024 on"
+        else:
+            mend = "set HOST to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
         raise BotError(f"{host}:{port} cannot be listened on ({why}); {mend}") from error
     # asyncio does it for its own sockets only; without it each answer waits 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -7,10 +7,10 @@ from typing import Final
 from bot.address import is_ours, listening
 from bot.app import App
 from bot.config import BitablePlace, Config, SheetSource, Source
-from bot.errors import BotError, FeishuError, SourceError
+from bot.errors import BotError, FeishuError
 from bot.feishu.needs import NEEDS
 from bot.jobs.schedule import next_time
-from bot.sources import read_all
+from bot.sources import read_all, unnamed
 from scoring import HeaderError, Normalised, normalise
 
 CONSOLE: Final = "developer console > your app"
@@ -18,6 +18,9 @@ PUBLISH: Final = "then publish a new version"
 MISSING_SCOPE: Final = 99991672
 UNREACHED: Final = -1
 """Our own code for a call that got no answer."""
+CALLBACK: Final = "callback card.action.trigger"
+TOO_MANY: Final = 1000040350
+"""An app has as many long connections as it may (feishu.md 7.1)."""
 NOT_FOUND: Final = (
     "not found in Feishu; use the mobile or e-mail of the account, and make the app available to"
     f" them: {CONSOLE} > Version Management > availability, {PUBLISH}"
@@ -64,10 +67,14 @@ def checks(app: App) -> Iterator[Line]:
         yield _connection(app)
     yield from _scopes(app)
     sellers: set[str] = set()
-    yield from _sources(app, sellers)
-    yield from _team(app, sellers - {""})
+    whole = True
+    for line in _sources(app, sellers):
+        yield line
+        whole = whole and line.ok is not False
+    # Who sold may stand in just the source that cannot be read: then nobody is blamed.
+    yield from _team(app, sellers - {""} if whole else set())
     yield from _chats(app)
-    yield _callback()
+    yield _callback(app)
 
 
 def _database(app: App) -> Line:
@@ -129,8 +136,12 @@ def _connection(app: App) -> Line:
     try:
         host = app.gateway.reach_connection()
     except (FeishuError, OSError) as error:
-        told = f"{error}; does a proxy or firewall let this machine through to it?"
-        return Line("long connection", told, ok=False)
+        mend = "does a proxy or firewall let this machine through to it?"
+        if isinstance(error, FeishuError) and error.code != UNREACHED:
+            mend = "try again in a minute; if it stays so, set FEISHU_TRANSPORT=webhook"
+            if error.code == TOO_MANY:
+                mend = "end the other programs that use this app: it may have 50 connections"
+        return Line("long connection", f"{error}; {mend}", ok=False)
     return Line("long connection", f"Feishu's end at {host} can be reached")
 
 
@@ -205,7 +216,7 @@ def _sources(app: App, sellers: set[str]) -> Iterator[Line]:
         what = f"source {number} ({source.type})"
         try:
             read = _read(app, config, source)
-        except (SourceError, HeaderError, BotError) as error:
+        except BotError as error:
             yield Line(what, str(error), ok=False)
             continue
         yield from _columns(what, read)
@@ -214,7 +225,10 @@ def _sources(app: App, sellers: set[str]) -> Iterator[Line]:
 
 def _read(app: App, config: Config, source: Source) -> Normalised:
     gateway = None if source.type == "file" else app.gateway
-    return normalise(read_all([source], gateway), config)
+    try:
+        return normalise(read_all([source], gateway), config)
+    except HeaderError as error:
+        raise unnamed(error) from error
 
 
 def _columns(what: str, read: Normalised) -> Iterator[Line]:
@@ -246,10 +260,15 @@ def _chats(app: App) -> Iterator[Line]:
         yield Line("chat alerts", f"cannot be asked for ({error})", ok=None)
 
 
-def _callback() -> Line:
-    return Line(
-        "callback card.action.trigger",
-        f"only a tap can prove it; subscribed under {CONSOLE} > Events & Callbacks > Callbacks,"
-        f" long connection, {PUBLISH}",
-        ok=None,
-    )
+def _callback(app: App) -> Line:
+    told = f"only a tap can prove it: check --tap; if none arrives: {subscribing(app)}"
+    return Line(CALLBACK, told, ok=None)
+
+
+def subscribing(app: App) -> str:
+    """Return where taps on cards are subscribed to, for the door that is in use."""
+    way = "long connection"
+    if app.environment.feishu_transport == "webhook":
+        way = "your address of /feishu/events"
+    place = f"{CONSOLE} > Events & Callbacks > Callback configuration"
+    return f"{place}: {way}, add card.action.trigger, {PUBLISH}"

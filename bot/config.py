@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from bot.cron import Cron
@@ -92,7 +92,9 @@ Source = Annotated[BitableSource | SheetSource | FileSource, Field(discriminator
 class Member(Frozen):
     """Somebody of the team; ``name`` as in the orders' salesperson column."""
 
-    name: Annotated[str, Field(min_length=1, max_length=20)]
+    name: Annotated[
+        str, Field(min_length=1, max_length=20), StringConstraints(strip_whitespace=True)
+    ]
     open_id: str | None = None
     mobile: str | None = None
     email: str | None = None

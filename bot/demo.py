@@ -27,6 +27,7 @@ from bot.service import serve
 from bot.simulator.server import Simulator
 from bot.simulator.shop import BOT_NAME, Shop, open_book, open_shop
 from bot.simulator.world import World
+from bot.sources import unnamed
 from bot.sources.files import read_file
 from scoring import HeaderError, cells, normalise
 from scoring.headers import Body, bodies
@@ -144,7 +145,7 @@ def shop_of(world: World, orders: Path | None, today: date, config: Config) -> S
         read, _ = bodies(tables, config.columns)
         lines = normalise(tables, config).lines
     except HeaderError as error:
-        raise SourceError(str(error)) from error
+        raise unnamed(error) from error
     return open_book(world, shifted_to(yesterday, read, config), sellers(lines))
 
 

@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
+
+ORIGIN: Final = re.compile(r"https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
+"""What the SDK takes as a domain: it sends the secret nowhere else."""
 
 
 class Environment(BaseSettings):
@@ -29,6 +32,15 @@ class Environment(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
+
+    @model_validator(mode="after")
+    def _domain_is_an_origin(self) -> Self:
+        if not ORIGIN.fullmatch(self.feishu_domain):
+            raise ValueError(
+                f"FEISHU_DOMAIN: {self.feishu_domain!r} is no address of Feishu; leave it out for"
+                " Feishu, or write https://open.larksuite.com for Lark, with nothing behind it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _webhook_is_guarded(self) -> Self:

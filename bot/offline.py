@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.errors import SourceError
 from bot.exports.report import Intake, report, write_report
 from bot.exports.tables import check_suffix, write_alerts, write_scores
 from bot.progress import Told, quiet
+from bot.sources import unnamed
 from bot.sources.files import read_file
 from scoring import (
     HeaderError,
@@ -50,7 +50,7 @@ def score_files(  # noqa: PLR0913 - what the command takes
     try:
         normalised = normalise(tables, config)
     except HeaderError as error:
-        raise SourceError(str(error)) from error
+        raise unnamed(error) from error
     told("scoring the customers", len(normalised.lines))
     scored = score(normalised.lines, config, as_of)
     ranked = outreach(scored.customers, no_contacts(), config, as_of)

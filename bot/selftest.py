@@ -8,11 +8,10 @@ from uuid import uuid4
 
 from bot.access import Person, Team
 from bot.app import App
-from bot.check import CONSOLE, PUBLISH, Line
+from bot.check import CALLBACK, Line, subscribing
 from bot.errors import ConfigError, FeishuError
-from cards import self_test
+from cards import self_test, texts
 
-WHAT: Final = "callback card.action.trigger"
 LOOK_AGAIN: Final = 0.2
 """Seconds. The tap may come in through the service's connection, so it is looked for on disk."""
 
@@ -29,19 +28,16 @@ def tap_test(app: App, to: str | None, wait: timedelta, told: Callable[[str], No
             app.open_door()
         app.gateway.send(person.open_id, self_test(code), key=f"tried-{code}")
     except FeishuError as error:
-        return Line(WHAT, f"the card was not sent: {error}", ok=False)
-    told(f"{person.name} has a card with one button; it is to be tapped within {wait}")
-    started = time.monotonic()
-    while time.monotonic() - started < wait.total_seconds():
+        why = texts("en").troubles.by_code.get(error.code) or error
+        return Line(CALLBACK, f"the card for {person.name} was not sent: {why}", ok=False)
+    sent = time.monotonic()
+    seconds = wait.total_seconds()
+    told(f"{person.name} has a card with one button; it is to be tapped within {seconds:.0f} s")
+    while (passed := time.monotonic() - sent) < seconds:
         if app.store.events.seen(f"tried-{code}"):
-            return Line(WHAT, f"the tap of {person.name} arrived")
+            return Line(CALLBACK, f"the tap of {person.name} arrived {passed:.1f} s after the card")
         time.sleep(LOOK_AGAIN)
-    return Line(
-        WHAT,
-        f"no tap arrived; {CONSOLE} > Events & Callbacks > Callback configuration: long connection,"
-        f" add card.action.trigger, {PUBLISH}",
-        ok=False,
-    )
+    return Line(CALLBACK, f"no tap arrived; {subscribing(app)}", ok=False)
 
 
 def _somebody(team: Team, name: str | None) -> Person:

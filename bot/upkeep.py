@@ -48,7 +48,7 @@ def _told(lines: "Iterable[Line]") -> None:
         colour = {True: typer.colors.GREEN, False: typer.colors.RED, None: typer.colors.YELLOW}
         mark = typer.style(line.mark, fg=colour[line.ok])
         # Without a terminal echo leaves the colours out by itself.
-        typer.echo(f"{mark}{line.text}", color=False if "NO_COLOR" in os.environ else None)
+        typer.echo(f"{mark}{line.text}", color=False if os.environ.get("NO_COLOR") else None)
         failed += line.ok is False
     if failed:
         raise BotError(f"{failed} of the checks failed")

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import pandas as pd
 
 from bot.config import Config
-from bot.errors import SourceError
 from bot.jobs.guard import Reading, check
 from bot.progress import Told, quiet
+from bot.sources import unnamed
 from bot.store import Store
 from scoring import HeaderError, Normalised, RawTable, Scored, alerts, normalise, score
 from scoring.records import reference
@@ -54,7 +54,7 @@ def rescore(  # noqa: PLR0913 - the parts of the job
     try:
         normalised = normalise(read(config), config)
     except HeaderError as error:
-        raise SourceError(str(error)) from error
+        raise unnamed(error) from error
     reading = Reading.of(normalised.tables, _newest(normalised.lines, as_of), config)
     last = store.runs.latest()
     if not accept:

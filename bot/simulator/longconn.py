@@ -111,7 +111,7 @@ def endpoint(tenant: Tenant, request: ApiRequest) -> Reply:
         raise AT_MOST.refused()
     query = f"device_id={secrets.randbelow(10**9)}&service_id=1&ticket={connections.ticket()}"
     data = {
-        "URL": f"ws://{request.host}{PATH}?{query}&access_key=desk",
+        "URL": f"ws://{connections.host or request.host}{PATH}?{query}&access_key=desk",
         "ClientConfig": connections.client_config,
     }
     return {"code": 0, "msg": "ok", "data": data}
@@ -126,6 +126,8 @@ class Connections:
         """What clients are told about reconnecting and pinging, in seconds."""
         self.refusing: int | None = None
         """A code with which the endpoint call is refused, such as 1 or 1000040350."""
+        self.host: str | None = None
+        """Where the endpoint call sends clients, such as a host behind a firewall; None: here."""
         self.handshake: dict[str, str] = {}
         """Headers with which the handshake is refused, such as handshake-status: 514."""
         self.parts = 1

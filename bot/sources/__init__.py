@@ -11,14 +11,14 @@ from bot.errors import FeishuError, SourceError
 from bot.progress import Told, quiet
 from bot.sources.bitable import find_table, read_bitable
 from bot.sources.files import read_file
-from bot.sources.refusals import explained
+from bot.sources.refusals import explained, unnamed
 from bot.sources.sheets import read_sheet
 from scoring import RawTable
 
 if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
 
-__all__ = ["explained", "find_table", "read_all"]
+__all__ = ["explained", "find_table", "read_all", "unnamed"]
 
 
 def read_all(

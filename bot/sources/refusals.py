@@ -1,9 +1,10 @@
-"""What Feishu's refusals of a document mean, and what a person can do about each."""
+"""What keeps a document from being read, and what a person can do about it."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from bot.errors import FeishuError, SourceError
+from scoring import HeaderError
 
 _NO_DOCUMENT: Final = (
     "there is no such document; check the token (a wiki page's goes into wiki_token, or use url)"
@@ -41,3 +42,11 @@ def explained(source: str, error: FeishuError) -> SourceError | FeishuError:
     if error.code not in MENDS:
         return error
     return SourceError(f"{source}: {MENDS[error.code]} ({error})")
+
+
+def unnamed(error: HeaderError) -> SourceError:
+    """Return the error with its mend."""
+    return SourceError(
+        f"{error}; name each column in one row without merged cells, or say in config.json what it"
+        ' is called: "columns": {"FIELD": "HEADER"}'
+    )

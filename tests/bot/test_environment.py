@@ -50,6 +50,36 @@ def test_a_wrong_value_is_named_by_its_variable(monkeypatch) -> None:
         Environment.read()
 
 
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "open.feishu.cn", "https://open.feishu.cn/", "https://open.feishu.cn/open-apis",
+        "http://open.feishu.cn", "https://me@open.feishu.cn", "https://", "",
+    ],
+)  # fmt: skip
+def test_a_domain_that_the_sdk_would_not_take_is_told_before_it_is_asked(
+    monkeypatch, domain
+) -> None:
+    monkeypatch.setenv("FEISHU_DOMAIN", domain)
+    with pytest.raises(ConfigError) as error:
+        Environment.read()
+    assert str(error.value) == (
+        f"FEISHU_DOMAIN: {domain!r} is no address of Feishu; leave it out for Feishu, or write"
+        " https://open.larksuite.com for Lark, with nothing behind it"
+    )
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["https://open.larksuite.com", "https://proxy.shop.example:8443", "http://[::1]:9000"],
+)
+def test_a_domain_that_the_sdk_takes_is_taken(monkeypatch, domain) -> None:
+    from bot.feishu.gateway import Gateway
+
+    monkeypatch.setenv("FEISHU_DOMAIN", domain)
+    Gateway("cli_x", "secret", Environment.read().feishu_domain)
+
+
 def test_calling_feishu_without_credentials_says_which_and_where() -> None:
     with pytest.raises(ConfigError, match="^FEISHU_APP_ID is not set; copy it from"):
         Environment.read().require_feishu()

@@ -1,9 +1,15 @@
 """``check`` names what is wrong, each in one line with its mend, and changes nothing."""
 
 import json
+import os
+import pty
+import re
 import socket
+import subprocess
+import sys
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +21,7 @@ from bot.selftest import tap_test
 from bot.simulator.faults import Fault
 
 TODAY = date(2026, 11, 23)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -109,11 +116,51 @@ def test_a_port_that_another_program_has_is_told(morning) -> None:
         }
 
 
-def test_a_long_connection_that_a_firewall_stops_is_told(morning) -> None:
-    morning.world.faults.add(Fault("code", path="*/ws/endpoint", times=None, status=200, code=1))
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+def test_a_host_that_is_not_this_machine_is_no_matter_of_other_programs(morning, host) -> None:
+    morning.app.environment = morning.app.environment.model_copy(update={"host": host})
     [(what, told)] = failed(morning).items()
+    assert what == "port"
+    assert told.startswith(f"{host}:0 cannot be listened on (")
+    assert "Unknown error" not in told
+    mend = "set HOST to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
+    assert told.endswith(f"; {mend}")
+
+
+def test_a_long_connection_that_a_firewall_stops_is_told(morning) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    morning.world.connections.host = f"127.0.0.1:{port}"
+    assert failed(morning) == {
+        "long connection": "127.0.0.1 cannot be reached: Connection refused; does a proxy or"
+        " firewall let this machine through to it?"
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "mend"),
+    [
+        (1000040350, "end the other programs that use this app: it may have 50 connections"),
+        (403, "try again in a minute; if it stays so, set FEISHU_TRANSPORT=webhook"),
+    ],
+)
+def test_a_long_connection_that_feishu_refuses_is_no_matter_of_firewalls(
+    morning, code, mend
+) -> None:
+    morning.world.connections.refusing = code
+    told = f"POST /callback/ws/endpoint: Feishu code {code}: refused on demand"
+    [(what, line)] = failed(morning).items()
     assert what == "long connection"
-    assert told.endswith("does a proxy or firewall let this machine through to it?")
+    assert line.startswith(told)
+    assert line.endswith(f"; {mend}")
+
+
+def test_looking_at_the_long_connection_takes_no_event_from_the_service(morning) -> None:
+    connections = morning.world.connections
+    before = len(connections)
+    assert lines(morning)["long connection"].ok
+    assert len(connections) == before == 1
+    assert morning.ask(morning.sellers[0], "帮助")
 
 
 def test_a_person_whom_feishu_does_not_know_and_a_name_on_no_order_are_told(morning) -> None:
@@ -195,8 +242,12 @@ def test_a_tap_that_arrives_proves_the_callback(morning) -> None:
     tapped_soon(morning, "点我")
     asked: list[str] = []
     line = tap_test(morning.app, None, timedelta(seconds=20), asked.append)
-    assert (line.ok, line.told) == (True, "the tap of 店长 arrived")
-    assert "店长 has a card with one button" in asked[0]
+    assert line.ok
+    [passed] = re.fullmatch(
+        r"the tap of 店长 arrived (\d+\.\d) s after the card", line.told
+    ).groups()
+    assert 0 <= float(passed) < 20
+    assert asked == ["店长 has a card with one button; it is to be tapped within 20 s"]
 
 
 def test_without_the_callback_no_tap_arrives_and_the_mend_is_told(morning) -> None:
@@ -207,9 +258,70 @@ def test_without_the_callback_no_tap_arrives_and_the_mend_is_told(morning) -> No
     assert "add card.action.trigger, then publish a new version" in line.told
 
 
+@pytest.mark.parametrize(
+    ("transport", "way"),
+    [("ws", ": long connection, add"), ("webhook", ": your address of /feishu/events, add")],
+)
+def test_where_taps_are_subscribed_to_is_told_for_the_door_in_use(morning, way) -> None:
+    assert way in lines(morning)["callback card.action.trigger"].told
+    line = tap_test(morning.app, None, timedelta(0), lambda _told: None)
+    assert way in line.told
+
+
 def test_a_name_that_is_not_in_the_team_is_told(morning) -> None:
     with pytest.raises(ConfigError, match="小白: not in team"):
         tap_test(morning.app, "小白", timedelta(seconds=1), lambda _told: None)
+
+
+GREEN, RED = "\x1b[32mok   \x1b[0m", "\x1b[31mFAIL \x1b[0m"
+
+
+@pytest.fixture
+def begun(tmp_path):
+    """Begin ``check`` as an operator does, before there are credentials and with a port taken."""
+    (tmp_path / "config.json").write_text("{}")
+
+    def run(output: int, **environment: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            subprocess.run(
+                [sys.executable, "-m", "bot", "check"],
+                cwd=tmp_path,
+                env={
+                    "PYTHONPATH": str(ROOT), "PATH": "", "TERM": "xterm",
+                    "DATABASE_URL": "sqlite:///bot.db", "PORT": str(taken.getsockname()[1]),
+                } | environment,
+                stdout=output, stderr=subprocess.DEVNULL, check=False,
+            )  # fmt: skip
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("environment", "ok", "fail"),
+    [
+        ({}, GREEN, RED),
+        ({"NO_COLOR": ""}, GREEN, RED),  # no-color.org: an empty one says nothing
+        ({"NO_COLOR": "1"}, "ok   ", "FAIL "),
+    ],
+)
+def test_marks_have_colours_on_a_terminal_unless_somebody_wants_none(
+    begun, environment, ok, fail
+) -> None:
+    reader, terminal = pty.openpty()
+    begun(terminal, **environment)
+    os.close(terminal)
+    shown = os.read(reader, 65536).decode()
+    os.close(reader)
+    database, port, *_ = shown.splitlines()
+    assert database.startswith(f"{ok}database ")
+    assert port.startswith(f"{fail}port ")
+
+
+def test_marks_have_no_colours_in_a_file(begun, tmp_path) -> None:
+    written = tmp_path / "told"
+    with written.open("wb") as output:
+        begun(output.fileno())
+    assert [line[:9] for line in written.read_text().splitlines()[:2]] == ["ok   data", "FAIL port"]
 
 
 def previewed(morning, **edit: object) -> list[str]:

@@ -48,6 +48,8 @@ class Shop:
         }
         self.log = ""
         """Of the last command."""
+        self.told: list[str] = []
+        """On stdout, by the last command."""
 
     def says(self, *command: str) -> tuple[int, list[str]]:
         """Return exit status and what a command said on stderr beside its log."""
@@ -59,7 +61,7 @@ class Shop:
             capture_output=True, text=True, timeout=90, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr
-        self.log = done.stderr
+        self.log, self.told = done.stderr, done.stdout.splitlines()
         lines = [line for line in done.stderr.splitlines() if not line.startswith("20")]
         return done.returncode, lines
 
@@ -185,6 +187,18 @@ def test_5_a_person_outside_the_apps_availability(shop) -> None:
     )
 
 
+def test_5_a_tap_is_asked_of_a_person_outside_the_apps_availability(shop) -> None:
+    [person] = [each for each in shop.world.people.values() if each.name == "小雨"]
+    person.available = False
+    status, lines = shop.says("check", "--tap", "--to", "小雨")
+    assert (status, lines) == (1, ["error: 1 of the checks failed"])
+    [line] = shop.told
+    assert line.endswith(
+        " the card for 小雨 was not sent: Add them to the app's availability: developer console,"
+        " version, availability."
+    )
+
+
 def test_6_a_renamed_column(shop) -> None:
     [table] = shop.world.bases["bascnShop"].tables.values()
     at = next(
@@ -195,31 +209,37 @@ def test_6_a_renamed_column(shop) -> None:
     for record in table.records:
         if old in record["fields"]:
             record["fields"]["啥时候"] = record["fields"].pop(old)
-    [line] = [each for each in shop.checked() if each.startswith("source 0")]
-    assert "no column for ordered_on" in line
+    [line] = shop.checked()
+    assert line.startswith(
+        "source 0 (bitable): 历史订单 (tblHistory): no column for ordered_on (下单日期);"
+        " headers found: "
+    )
     assert "啥时候" in line
+    assert line.endswith('or say in config.json what it is called: "columns": {"FIELD": "HEADER"}')
+    shop.config["columns"] = {"ordered_on": "啥时候"}
+    assert shop.checked() == []
 
 
 def test_7_a_merged_header(shop) -> None:
     [sheet] = shop.world.spreadsheets["shtcnShop"].sheets.values()
     sheet.rows[0] = ["订单明细", *([None] * (len(sheet.rows[0]) - 1))]
-    [line] = [each for each in shop.checked() if each.startswith("source 1")]
-    assert "no header row among the first" in line
+    [line] = shop.checked()
+    assert line.startswith("source 1 (sheet): 本月账单 › 本月账单: no header row among the first")
+    assert "name each column in one row without merged cells" in line
 
 
 def test_8_an_empty_view(shop) -> None:
     [table] = shop.world.bases["bascnShop"].tables.values()
     table.views = {"vewNobody": lambda _record: False}
     shop.config["sources"][0]["view_id"] = "vewNobody"
-    lines = [each for each in shop.checked() if each.startswith("source 0")]
     told = "holds no rows; is the view filtered, or the wrong table linked?"
-    assert lines == [f"source 0 (bitable): {told}"]
+    assert shop.checked() == [f"source 0 (bitable): {told}"]
 
 
 def test_9_advanced_permissions(shop) -> None:
     base = shop.world.bases["bascnShop"]
     base.is_advanced, base.managed = True, False
-    [line] = [each for each in shop.checked() if each.startswith("source 0")]
+    [line] = shop.checked()
     assert "the app must have the role 'can manage' in it" in line
 
 
@@ -246,6 +266,17 @@ def test_12_a_data_folder_that_cannot_be_made(shop) -> None:
     assert status == 1
     assert "cannot be made" in line
     assert "name one that this user may write" in line
+
+
+def test_12_a_data_folder_that_cannot_be_written(shop) -> None:
+    # Not even root may write there, as whom tests run in a container.
+    shop.environment["DATABASE_URL"] = "sqlite:////proc/bot.db"
+    status, [line] = shop.says("check")
+    assert status == 1
+    assert line == (
+        "error: database sqlite:////proc/bot.db: the file cannot be opened; give this user the"
+        " right to write its folder"
+    )
 
 
 def test_14_two_copies_running(shop, running) -> None:
@@ -299,9 +330,15 @@ def test_17_a_name_of_the_team_on_no_order(shop) -> None:
     assert line.startswith("team 小雨雨: stands on no order; write the name as in the orders'")
 
 
+def test_17_a_blank_behind_a_name_of_the_team_is_no_other_name(shop) -> None:
+    for member in shop.config["team"]:
+        member["name"] += " "
+    assert shop.checked() == []
+
+
 def test_18_a_link_of_the_wrong_kind(shop) -> None:
     shop.config["sources"] = [{"type": "bitable", "url": "https://x.feishu.cn/docx/abc"}]
-    [line] = [each for each in shop.checked() if each.startswith("source 0")]
+    [line] = shop.checked()
     assert "no link to a bitable; expected is one such as https://" in line
 
 
