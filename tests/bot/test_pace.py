@@ -1,6 +1,7 @@
 """Calls leave at our own pace: as fast as is allowed, never faster."""
 
 import threading
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,16 +81,37 @@ def test_no_window_ever_holds_more_than_its_limit(calls) -> None:
 
 
 def test_threads_share_the_turns() -> None:
-    slept: list[float] = []
-    pace = Pace(slept.append, lambda: 0.0)
+    pace, started = Pace(), time.monotonic()
     threads = [
-        threading.Thread(target=pace.wait, args=(("x", (Limit(1, 1.0),)),)) for _ in range(8)
+        threading.Thread(target=pace.wait, args=(("x", (Limit(1, 0.01),)),)) for _ in range(8)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(slept) == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+    assert time.monotonic() - started >= 0.0699
+
+
+def test_nobody_keeps_a_turn_that_a_pause_of_the_process_lets_them_sleep_through() -> None:
+    """Else all who slept would leave together."""
+    clock, left = Time(), []
+
+    def late(seconds: float) -> None:
+        if not clock.slept:
+            clock.slept = 1.0
+            leave()  # another, who comes while the first sleeps
+            clock.now += 60.0
+        clock.now += seconds
+
+    def leave() -> None:
+        pace.wait(("x", (Limit(1, 1.0),)))
+        left.append(clock())
+
+    pace = Pace(late, clock)
+    for _ in range(2):
+        leave()
+    assert most_within(left, 0.999) == 1
+    assert len(left) == 3
 
 
 def test_who_was_written_to_long_ago_is_forgotten() -> None:
