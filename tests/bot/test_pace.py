@@ -97,11 +97,13 @@ def test_nobody_keeps_a_turn_that_a_pause_of_the_process_lets_them_sleep_through
     clock, left = Time(), []
 
     def late(seconds: float) -> None:
-        if not clock.slept:
-            clock.slept = 1.0
+        wakes = clock.now + seconds
+        if clock.slept:
+            clock.now = wakes + 60.0
+        else:
+            clock.slept = seconds
             leave()  # another, who comes while the first sleeps
-            clock.now += 60.0
-        clock.now += seconds
+            clock.now = max(clock.now, wakes)
 
     def leave() -> None:
         pace.wait(("x", (Limit(1, 1.0),)))
