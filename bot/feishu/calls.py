@@ -100,8 +100,11 @@ class Caller:
             )
             if body is not None:
                 request = request.body(body)
-            self._pace.wait(*turns(method, uri, paths or {}, body or {}))
-            return self.client.request(request.build())
+            left = self._pace.wait(*turns(method, uri, paths or {}, body or {}))
+            try:
+                return self.client.request(request.build())
+            finally:
+                self._pace.answered(left)
 
         return self.tried(f"{method} {uri}", ask)
 

@@ -3,10 +3,12 @@
 import threading
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feishu.pace import MESSAGES, RECEIVER, Limit, Pace
+from bot.feishu.pace import MESSAGES, RECEIVER, Left, Limit, Pace
+from bot.jobs.push import SENDERS
 
 
 class Time:
@@ -114,6 +116,57 @@ def test_nobody_keeps_a_turn_that_a_pause_of_the_process_lets_them_sleep_through
         leave()
     assert most_within(left, 0.999) == 1
     assert len(left) == 3
+
+
+def test_a_call_that_was_held_up_on_its_way_counts_from_when_it_may_have_arrived() -> None:
+    pace, clock = paced()
+    limit = (Limit(2, 1.0),)
+    for took in (0.1, 0.1, 0.4):  # seconds until the answer; the third is held up by 0.3 s
+        left = pace.wait(("x", limit))
+        clock.now += took
+        pace.answered(left)
+    assert clock.now == pytest.approx(101.4)
+    pace.wait(("x", limit))
+    assert clock.now == pytest.approx(101.4)  # the second came long ago
+    pace.wait(("x", limit))
+    assert clock.now == pytest.approx(102.3, abs=0.002)  # a second after the third may have arrived
+
+
+@given(st.lists(st.floats(0.06, 0.3), min_size=120, max_size=160))
+def test_however_late_messages_arrive_no_second_ever_holds_too_many(delays) -> None:
+    """Each is counted there after a way of its own, and answered 0.06 s later; 8 at a time."""
+    pace, clock = paced()
+    under_way: list[tuple[float, Left | None]] = []
+    arrived = []
+
+    def sleep(seconds: float) -> None:
+        """Let answers come in while somebody waits for a turn."""
+        until = clock.now + seconds
+        while under_way and min(at for at, _ in under_way) <= until:
+            answer()
+        clock.now = max(clock.now, until)
+
+    def answer() -> None:
+        at, left = min(under_way, key=lambda each: each[0])
+        under_way.remove((at, left))
+        clock.now = max(clock.now, at)
+        pace.answered(left)
+
+    pace = Pace(sleep, clock)
+    for delay in (0.06, *delays):
+        if len(under_way) == SENDERS:
+            answer()
+        left = pace.wait(("messages", MESSAGES))
+        arrived.append(clock.now + delay)
+        under_way.append((clock.now + delay + 0.06, left))
+    assert most_within(sorted(arrived), 1.0) <= 50
+
+
+def test_calls_without_a_limit_do_not_wait() -> None:
+    pace, clock = paced()
+    assert pace.wait() is None
+    pace.answered(None)
+    assert clock.slept == 0
 
 
 def test_who_was_written_to_long_ago_is_forgotten() -> None:
