@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from bot.store.contacts import STANDS
-from bot.store.lookup import Lookup, folded, latest_run, spelt
+from bot.store.lookup import Lookup, begins, holding, latest_slot, spelt
+from bot.store.names import folded
 from bot.store.pushes import LIST
 from bot.store.tables import contacts, push_items, pushes, scores
 from scoring import schema
@@ -89,7 +90,7 @@ class Browse(Lookup):
         columns = [scores.c[name] for name in _CHOICES]
         statement = (
             select(*columns, func.count().label("people"))
-            .where(scores.c.run_id == latest_run, *_owned(wanted))
+            .where(scores.c.slot == latest_slot, *_owned(wanted))
             .group_by(*columns)
         )
         tiers, tags, platforms, sellers = (Counter[str]() for _ in range(4))
@@ -110,7 +111,7 @@ def _rows(wanted: Wanted, where: list[ColumnElement[bool]]) -> Select[Any]:
 
 def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
     own = scores.c
-    where = [own.run_id == latest_run, *_owned(wanted), *_shown(wanted), *_named(wanted.text)]
+    where = [own.slot == latest_slot, *_owned(wanted), *_shown(wanted), *_named(wanted.text)]
     if wanted.least is not None:
         where.append(own.score >= wanted.least)
     if wanted.below is not None:
@@ -164,7 +165,7 @@ def _named(text: str) -> list[ColumnElement[bool]]:
     digits, letters = re.sub(r"[\s-]", "", name), name.replace(" ", "")
     own = scores.c
     found = [
-        own.folded_name.contains(name, autoescape=True),
+        own.folded_name.in_(holding(name)),
         and_(own.phone == digits, own.phone != ""),
         spelt(own.sku, text),
         spelt(own.last_sku, text),
@@ -172,5 +173,5 @@ def _named(text: str) -> list[ColumnElement[bool]]:
     if _TAIL.fullmatch(digits):
         found.append(own.phone_tail == digits)
     if _LETTERS.fullmatch(letters):
-        found.append(own.initials.startswith(letters, autoescape=True))
+        found.append(begins(own.initials, letters))
     return [or_(*found)]

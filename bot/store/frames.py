@@ -4,11 +4,12 @@ A missing value (NaN, NaT, NA) is NULL in the table; a date is its ISO text; a N
 a text is replaced, as ``AnyText`` does it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Connection, Row, Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 
 BATCH: Final = 20_000
 """Rows written in one transaction: about a tenth of a second, for which a click may wait."""
@@ -16,14 +17,15 @@ BATCH: Final = 20_000
 Rows = list[tuple[Any, ...]]
 
 
-def rows_of(frame: pd.DataFrame, table: Table, run_id: int) -> Iterator[Rows]:
-    """Yield the frame's rows in batches, their values in the order of the table's columns."""
-    for start in range(0, len(frame), BATCH):
-        part = frame.iloc[start : start + BATCH]
-        values = {str(name): _values(part[name]) for name in part}
-        values["run_id"] = [run_id] * len(part)
-        values["position"] = list(range(start, start + len(part)))
-        yield list(zip(*(values[column.name] for column in table.columns), strict=True))
+def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Rows:
+    """Return the frame's rows with the values of these columns, in this order."""
+    return list(zip(*(_values(frame[name]) for name in columns), strict=True))
+
+
+def batches(rows: Rows) -> Iterator[Rows]:
+    """Yield rows some at a time."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
 
 
 def _values(column: "pd.Series[Any]") -> list[Any]:
@@ -43,9 +45,31 @@ def insert(connection: Connection, table: Table, rows: Rows) -> None:
     """Write rows whose values stand in the order of the table's columns."""
     if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
-    else:
+    elif rows:
         statement = str(table.insert().compile(dialect=connection.dialect))
         connection.exec_driver_sql(statement, rows)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows, but those whose key is there already."""
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def update(
+    connection: Connection, table: Table, columns: Sequence[str], key: Sequence[str], rows: Rows
+) -> None:
+    """Change ``columns`` of rows; the values of each stand in that order, those of ``key`` last."""
+    names = [f"new_{name}" for name in columns] + [f"old_{name}" for name in key]
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    old = (table.c[name] == bindparam(f"old_{name}") for name in key)
+    statement = table.update().where(*old).values(new).compile(dialect=connection.dialect)
+    if statement.positional:
+        connection.exec_driver_sql(str(statement), rows)
+    else:
+        named = [dict(zip(names, row, strict=True)) for row in rows]
+        connection.exec_driver_sql(str(statement), named)
 
 
 def _copy(connection: Connection, table: Table, rows: Rows) -> None:

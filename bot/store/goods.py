@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from bot.store.database import Database
-from bot.store.lookup import latest_run, spelt
+from bot.store.lookup import latest_slot, spelt
 from bot.store.tables import order_lines
 
 FEN: Final = 100
@@ -62,7 +62,7 @@ class Goods:
                 func.min(line.ordered_on).label("first"),
                 func.max(line.ordered_on).label("last"),
             )
-            .where(line.run_id == latest_run, spelt(line.sku, text))
+            .where(line.slot == latest_slot, spelt(line.sku, text))
             .group_by(line.sku)
             .order_by(func.count().desc(), line.sku)
             .limit(1)
@@ -104,7 +104,7 @@ class Goods:
             for customer_id, day in contacted:
                 statement = (
                     select(line.order_no, func.sum(line.received).label("received"))
-                    .where(line.run_id == latest_run, line.id == customer_id, _kept)
+                    .where(line.slot == latest_slot, line.id == customer_id, _kept)
                     .where(line.ordered_on.between(day, day + within))
                     .group_by(line.order_no)
                 )
@@ -116,7 +116,7 @@ class Goods:
         line = order_lines.c
         statement = (
             select(line.ordered_on, func.sum(line.received).label("received"))
-            .where(line.run_id == latest_run, wanted, _kept)
+            .where(line.slot == latest_slot, wanted, _kept)
             .group_by(line.ordered_on)
         )
         with self._database.reading() as connection:

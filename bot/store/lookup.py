@@ -1,16 +1,15 @@
 """The questions people ask of the latest run: who somebody is and what they ordered."""
 
-import os
 import re
 import unicodedata
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from bot.store.database import Database
-from bot.store.tables import order_lines, runs, scores
+from bot.store.names import LONGEST, folded
+from bot.store.tables import name_parts, order_lines, runs, scores
 from scoring import schema
 from scoring.records import Customer, OrderLine
 
@@ -18,45 +17,25 @@ _finished: Final = runs.alias("finished")
 latest_run: Final = (
     select(func.max(_finished.c.id)).where(_finished.c.finished_at.is_not(None)).scalar_subquery()
 )
+latest_slot: Final = select(runs.c.slot).where(runs.c.id == latest_run).scalar_subquery()
 
-_HIGHER_SCORE_FIRST: Final = (scores.c.score.desc().nulls_last(), scores.c.position)
+_HIGHER_SCORE_FIRST: Final = (scores.c.score.desc().nulls_last(), scores.c.id)
 
 _CUSTOMERS: Final[Select[Any]] = (
     select(*(scores.c[name] for name in schema.CUSTOMERS))
-    .where(scores.c.run_id == latest_run)
+    .where(scores.c.slot == latest_slot)
     .order_by(*_HIGHER_SCORE_FIRST)
 )
 
-_LINES: Final[Select[Any]] = select(order_lines).where(order_lines.c.run_id == latest_run)
-
-_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_LINES: Final[Select[Any]] = select(order_lines).where(order_lines.c.slot == latest_slot)
 
 _LETTERS: Final = re.compile(r"[a-z0-9]{2,8}")
 
 _ALIKE: Final = 0.5
 """Least likeness of a nearest name: of two characters, one."""
-
-
-def folded(text: str) -> str:
-    """Return a text as names are compared: width, case and spaces make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-@lru_cache(maxsize=65536)
-def initials(name: str) -> str:
-    """Return the first letters by which a Chinese name is typed: ``zyy`` for 张一一; else blank."""
-    if not _HAN.search(name):
-        return ""
-    # Names are no phrases, whose readings take 0.2 s and 50 MB of every start.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import Style, pinyin  # noqa: PLC0415 - reads the environment when imported
-
-    letters = pinyin(folded(name), style=Style.FIRST_LETTER, errors=_keep)
-    return "".join(letter for (letter, *_) in letters).casefold()
-
-
-def _keep(other: str) -> str:
-    return "".join(other.split())
+_MOST: Final = 1000
+"""Customers, and names, that are looked at: where more fit, nobody reads on to the best of them."""
+_BEYOND: Final = "\U0010ffff"
 
 
 class Lookup:
@@ -89,19 +68,11 @@ class Lookup:
         if not name:
             return []
         column = scores.c.folded_name
-        nearness = case(
-            (column == name, 0), (column.startswith(name, autoescape=True), 1), else_=2
-        ).label("nearness")
-        statement = (
-            _CUSTOMERS.add_columns(nearness)
-            .where(column.contains(name, autoescape=True))
-            .order_by(None)
-            .order_by(nearness, *_HIGHER_SCORE_FIRST)
-            .limit(limit)
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(statement).all()
-        return [_customer(row) for row in rows if row.nearness == rows[0].nearness]
+        parts = holding(name).limit(_MOST)
+        for wanted in (column == name, begins(column, name), column.in_(parts)):
+            if found := self._best(wanted, limit):
+                return found
+        return []
 
     def by_initials(self, text: str, limit: int) -> list[Customer]:
         """Return the customers whose Chinese name is typed by these first letters, or begins so."""
@@ -109,30 +80,25 @@ class Lookup:
         if not _LETTERS.fullmatch(letters):
             return []
         column = scores.c.initials
-        exact = case((column == letters, 0), else_=1)
-        statement = (
-            _CUSTOMERS.where(column.startswith(letters, autoescape=True))
-            .order_by(None)
-            .order_by(exact, *_HIGHER_SCORE_FIRST)
-            .limit(limit)
-        )
-        return self._customers(statement)
+        exact = self._best(column == letters, limit)
+        others = begins(column, letters) & (column != letters)
+        return exact + self._best(others, limit - len(exact)) if len(exact) < limit else exact
 
     def nearest_names(self, text: str, limit: int = 3) -> list[str]:
         """Return the customers' names most like a text, the nearest first."""
         name = folded(text)
-        column = scores.c.folded_name
-        alike: list[ColumnElement[bool]] = [
-            column.contains(character, autoescape=True) for character in sorted(set(name))[:50]
-        ]
-        if not alike:
-            return []
-        statement = select(column, scores.c.customer).where(
-            scores.c.run_id == latest_run, or_(*alike)
-        )
+        known: set[str] = set()
         with self._database.reading() as connection:
-            names = {row.folded_name: row.customer for row in connection.execute(statement)}
-        return [names[near] for near in get_close_matches(name, sorted(names), limit, _ALIKE)]
+            for character in sorted(set(name))[:50]:
+                known |= set(connection.scalars(holding(character).limit(_MOST)))
+            near = get_close_matches(name, sorted(known), limit, _ALIKE)
+            column = scores.c.folded_name
+            statement = select(column, scores.c.customer).distinct()
+            rows = connection.execute(
+                statement.where(scores.c.slot == latest_slot, column.in_(near))
+            )
+            names = {row.folded_name: row.customer for row in rows}
+        return [names[each] for each in near if each in names]
 
     def order(self, order_no: str) -> list[OrderLine]:
         """Return the lines with this order number, of whichever customers."""
@@ -152,6 +118,11 @@ class Lookup:
         with self._database.reading() as connection:
             return [_order_line(row) for row in connection.execute(statement)]
 
+    def _best(self, wanted: ColumnElement[bool], limit: int) -> list[Customer]:
+        """Return those of the highest score among ``_MOST`` customers wanted."""
+        some = select(scores.c.id).where(scores.c.slot == latest_slot, wanted).limit(_MOST)
+        return self._customers(_CUSTOMERS.where(scores.c.id.in_(some)).limit(limit))
+
     def _customers(self, statement: Select[Any]) -> list[Customer]:
         with self._database.reading() as connection:
             return [_customer(row) for row in connection.execute(statement)]
@@ -159,8 +130,20 @@ class Lookup:
     def _lines(self, wanted: ColumnElement[bool]) -> list[OrderLine]:
         # Sorted here: told to sort, SQLite reads the whole run in order rather than the index.
         with self._database.reading() as connection:
-            rows = sorted(connection.execute(_LINES.where(wanted)), key=lambda row: row.position)
-        return [_order_line(row) for row in rows]
+            rows = list(connection.execute(_LINES.where(wanted)))
+        return [_order_line(row) for row in sorted(rows, key=lambda row: (row.id, row.position))]
+
+
+def begins(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Return whether a text begins so; unlike LIKE, in a way that an index answers."""
+    return (column >= text) & (column < text + _BEYOND)
+
+
+def holding(text: str) -> Select[tuple[str]]:
+    """Select the folded names that hold a folded text."""
+    own = name_parts.c
+    held = begins(own.part, text[:LONGEST]), own.name.contains(text, autoescape=True)
+    return select(own.name).where(*held)
 
 
 def spelt(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
@@ -177,7 +160,7 @@ def _customer(row: Row[Any]) -> Customer:
 
 def _order_line(row: Row[Any]) -> OrderLine:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row by column
-    del values["run_id"], values["position"]
+    del values["slot"], values["position"]
     paid = values["paid"]
     values |= {
         "customer_id": values.pop("id"),

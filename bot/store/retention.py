@@ -7,7 +7,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select
 
 from bot.store.database import Database
+from bot.store.slots import drop_unused
 from bot.store.tables import (
+    SLOTS,
     contact_events,
     contacts,
     forgotten,
@@ -78,10 +80,20 @@ class Retention:
             deleted = _delete_contacts(connection, theirs)
             for table, of_them in _OF_CUSTOMER:
                 connection.execute(table.delete().where(of_them == customer_id))
+            self._forget_scores(connection, customer_id)
             known = select(forgotten.c.ref).where(forgotten.c.ref == ref)
             if connection.execute(known).first() is None:
                 connection.execute(forgotten.insert().values(ref=ref, at=at))
         return deleted
+
+    @staticmethod
+    def _forget_scores(connection: Connection, customer_id: str) -> None:
+        of_them = scores.c.slot.in_(SLOTS), scores.c.id == customer_id
+        names = connection.scalars(select(scores.c.folded_name).where(*of_them)).all()
+        connection.execute(scores.delete().where(*of_them))
+        lines = order_lines.c.slot.in_(SLOTS), order_lines.c.id == customer_id
+        connection.execute(order_lines.delete().where(*lines))
+        drop_unused(connection, names)
 
     def forgotten(self) -> set[str]:
         """Return the references of all who were forgotten."""
@@ -92,8 +104,6 @@ class Retention:
 _OF_CUSTOMER: Final[Sequence[tuple[Table, ColumnElement[Any]]]] = (
     (phone_views, phone_views.c.customer_id),
     (push_items, push_items.c.customer_id),
-    (scores, scores.c.id),
-    (order_lines, order_lines.c.id),
 )
 
 

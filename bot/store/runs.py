@@ -1,29 +1,22 @@
 """What every rescore stored: the scores of all customers, their order lines, the rejected rows.
 
-A run becomes visible at once and whole, when its ``finished_at`` is committed. Its rows are
-written before that in many short transactions, so that a click made meanwhile waits a tenth of a
-second and not for the whole run.
+A run becomes visible at once and whole, when its ``finished_at`` is committed. Before that the slot
+that readers do not use is brought up to date (``slots.py``), which costs what has changed.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, select
 
-from bot.store.frames import BATCH, frame_of, insert, rows_of
-from bot.store.lookup import Lookup, folded, initials, latest_run
-from bot.store.tables import order_lines, rejected_rows, runs, scores, sku_alerts
+from bot.store.frames import frame_of
+from bot.store.lookup import Lookup, latest_run
+from bot.store.slots import Slot
+from bot.store.tables import SLOTS, order_lines, rejected_rows, runs, scores, sku_alerts
 from scoring import schema
-from scoring.records import reference
-
-KEPT: Final = 2
-"""Runs kept: the latest, and the one that somebody may still be reading."""
-REST_SECONDS: Final = 0.02
-"""Pause between batches deleted: SQLite keeps no queue, a waiting writer needs a gap to slip in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,48 +49,53 @@ class Runs(Lookup):
         alerts: pd.DataFrame,
         notes: Mapping[str, Any],
     ) -> int:
-        """Store a run and return its id; all but the last two are deleted.
+        """Store a run and return its id; all but the last two are gone then.
 
-        Takes ``schema.CUSTOMERS``, ``schema.LINES`` with ``returned: bool``, ``schema.REJECTED``
-        and ``schema.ALERTS``.
+        Takes ``schema.CUSTOMERS`` in order of id, ``schema.LINES`` of them with ``returned: bool``,
+        ``schema.REJECTED`` and ``schema.ALERTS``. Raises BusyError where another process has begun
+        to save a newer run.
         """
-        opening = runs.insert().values(
-            as_of=as_of,
-            started_at=started_at,
-            customers=len(customers),
-            lines=len(lines),
-            rejected=len(rejected),
-            notes=dict(notes),
+        slot = self.claim(
+            {
+                "as_of": as_of,
+                "started_at": started_at,
+                "customers": len(customers),
+                "lines": len(lines),
+                "rejected": len(rejected),
+                "notes": dict(notes),
+            }
         )
-        with self._database.writing() as connection:
-            run_id = int(connection.execute(opening.returning(runs.c.id)).scalar_one())
-        try:
-            self._put(scores, _with_search_columns(customers), run_id)
-            self._put(order_lines, lines, run_id)
-            self._put(rejected_rows, rejected, run_id)
-            self._put(sku_alerts, alerts, run_id)
-            with self._database.writing() as connection:
-                this = runs.update().where(runs.c.id == run_id)
-                connection.execute(this.values(finished_at=finished_at))
-        except BaseException:
-            self._drop(run_id)
-            raise
-        for outdated in self._outdated():
-            self._drop(outdated)
-        return run_id
+        slot.write(customers, lines, rejected, alerts)
+        with slot.writing() as connection:
+            this = runs.update().where(runs.c.id == slot.run_id)
+            connection.execute(this.values(finished_at=finished_at))
+        return slot.run_id
+
+    def claim(self, values: Mapping[str, Any]) -> Slot:
+        """Open a run in the slot that is not in use; whatever run was there is gone."""
+        in_use = select(runs.c.slot).where(runs.c.id == latest_run)
+        with self._database.writing("runs") as connection:
+            used = connection.scalar(in_use)
+            number = next(slot for slot in SLOTS if slot != used)
+            opening = runs.insert().values(**values, slot=number).returning(runs.c.id)
+            run_id = int(connection.execute(opening).scalar_one())
+            # Not before: SQLite would give a run that is still being saved its number again.
+            others = runs.c.slot == number, runs.c.id != run_id
+            connection.execute(runs.delete().where(*others))
+        return Slot(self._database, number, run_id)
 
     def latest(self) -> Run | None:
         """Return the run that every question is answered from; None before the first."""
         with self._database.reading() as connection:
-            row = connection.execute(select(runs).where(runs.c.id == latest_run)).first()
+            row = connection.execute(select(*_OF_RUN).where(runs.c.id == latest_run)).first()
         return Run(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
     def customers(self, run_id: int) -> pd.DataFrame:
-        """Return ``schema.CUSTOMERS`` as it was saved."""
+        """Return ``schema.CUSTOMERS`` as it was saved, in order of id."""
         return self._frame(scores, schema.CUSTOMERS, run_id)
 
     def lines(self, run_id: int) -> pd.DataFrame:
-        """Return ``schema.LINES`` of those that took part."""
+        """Return ``schema.LINES`` of those that took part, by customer, each one's in order."""
         return self._frame(order_lines, schema.LINES, run_id)
 
     def rejected(self, run_id: int) -> pd.DataFrame:
@@ -108,54 +106,16 @@ class Runs(Lookup):
         """Return ``schema.ALERTS`` as it was saved."""
         return self._frame(sku_alerts, schema.ALERTS, run_id)
 
-    def _put(self, table: Table, frame: pd.DataFrame, run_id: int) -> None:
-        for rows in rows_of(frame, table, run_id):
-            with self._database.writing() as connection:
-                insert(connection, table, rows)
-
     def _frame(self, table: Table, columns: Mapping[str, str], run_id: int) -> pd.DataFrame:
+        finished = runs.c.id == run_id, runs.c.finished_at.is_not(None)
+        slot = select(runs.c.slot).where(*finished).scalar_subquery()
         statement = (
             select(*(table.c[name] for name in columns))
-            .where(table.c.run_id == run_id)
-            .order_by(table.c.position)
+            .where(table.c.slot == slot)
+            .order_by(*table.primary_key.columns)
         )
         with self._database.reading() as connection:
             return frame_of(list(connection.execute(statement)), columns)
 
-    def _outdated(self) -> list[int]:
-        """Return the runs, also such as a crash left unfinished, before the last ``KEPT``."""
-        finished = select(runs.c.id).where(runs.c.finished_at.is_not(None))
-        oldest_kept = finished.order_by(runs.c.id.desc()).offset(KEPT - 1).limit(1)
-        with self._database.reading() as connection:
-            oldest = connection.scalar(oldest_kept)
-            if oldest is None:
-                return []
-            return list(connection.scalars(select(runs.c.id).where(runs.c.id < oldest)))
 
-    def _drop(self, run_id: int) -> None:
-        """Delete a run, in batches for the same reason as it was written in them."""
-        for table in (order_lines, rejected_rows, sku_alerts, scores):
-            self._drop_rows(table, run_id)
-        with self._database.writing() as connection:
-            connection.execute(runs.delete().where(runs.c.id == run_id))
-
-    def _drop_rows(self, table: Table, run_id: int) -> None:
-        ours = table.c.run_id == run_id
-        with self._database.reading() as connection:
-            last = connection.scalar(select(func.max(table.c.position)).where(ours))
-        for start in range(0, 0 if last is None else last + 1, BATCH):
-            if start:
-                time.sleep(REST_SECONDS)
-            batch = table.c.position.between(start, start + BATCH - 1)
-            with self._database.writing() as connection:
-                connection.execute(table.delete().where(ours, batch))
-
-
-def _with_search_columns(customers: pd.DataFrame) -> pd.DataFrame:
-    phones = customers["phone"]
-    return customers.assign(
-        ref=[reference(each) for each in customers["id"]],
-        folded_name=[folded(name) for name in customers["customer"]],
-        phone_tail=phones.str[-4:].where(phones.str.len() >= 4),  # noqa: PLR2004 - 4 digits
-        initials=[initials(name) for name in customers["customer"]],
-    )
+_OF_RUN: Final = [runs.c[name] for name in Run.__dataclass_fields__]

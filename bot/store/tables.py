@@ -1,13 +1,15 @@
 """The tables as they are now; how an older database gets there stands in ``migrations.py``.
 
-Derived, replaced by every run: runs, scores, order_lines, rejected_rows. Lasting: contacts and
-contact_events, and
-phone_views, only ever appended to; pushes and push_items, the ledger of what was sent to whom;
-writebacks, which contacts the shop's own table has; troubles, what managers are told; seen_events,
-forgotten after a while.
+Derived, brought up to date by every run: runs, scores, order_lines, rejected_rows, sku_alerts,
+name_parts. Lasting: contacts and contact_events, and phone_views, only ever appended to; pushes and
+push_items, the ledger of what was sent to whom; writebacks, which contacts the shop's own table
+has; troubles, what managers are told; seen_events, forgotten after a while.
+
+Scores, lines, rejected rows and alerts stand twice, in two slots: readers use the one of the latest
+finished run while the next run changes the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -103,35 +105,63 @@ runs: Final = Table(
     Column("lines", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     Column("notes", JSON, nullable=False),
+    Column("slot", Integer, nullable=False),  # one of SLOTS: where its rows are
 )
 
 
-def _of_run(name: str, columns: Mapping[str, str], *more: Column[Any]) -> Table:
-    """Return a table for a frame; ``position`` is the row's place in it."""
+SLOTS: Final = (0, 1)
+
+
+def _in_slots(name: str, key: Sequence[Column[Any]], columns: Mapping[str, str]) -> Table:
+    """Return a table for a frame whose rows a slot and ``key`` name."""
+    keys = {column.name for column in key}
     return Table(
         name,
         metadata,
-        Column("run_id", Id, ForeignKey("runs.id"), primary_key=True),
-        Column("position", Integer, primary_key=True),
-        *(Column(column, _TYPES[dtype]) for column, dtype in columns.items()),
-        *more,
+        Column("slot", Integer, primary_key=True),
+        *key,
+        *(Column(each, _TYPES[dtype]) for each, dtype in columns.items() if each not in keys),
     )
 
 
-scores: Final = _of_run(
+def _place() -> Column[int]:
+    return Column("position", Integer, primary_key=True)
+
+
+def _customer() -> Column[str]:
+    return Column("id", AnyText, primary_key=True)
+
+
+scores: Final = _in_slots(
     "scores",
-    schema.CUSTOMERS,
-    Column("ref", Text),  # as ``records.reference`` writes it
-    Column("folded_name", AnyText),  # as ``folded`` writes it
-    Column("phone_tail", AnyText),  # last 4 digits
-    Column("initials", AnyText),  # as ``initials`` writes them
+    [_customer()],
+    {
+        **schema.CUSTOMERS,
+        "ref": "str",  # as ``records.reference`` writes it
+        "folded_name": "str",  # as ``names.folded`` writes it
+        "phone_tail": "str",  # last 4 digits
+        "initials": "str",  # as ``names.initials`` writes them
+        "facts_hash": "int64",  # of what only orders and configuration change, and of the lines
+        "score_hash": "int64",  # of what each day changes
+    },
 )
 
-order_lines: Final = _of_run("order_lines", {**schema.LINES, "returned": "bool"})
+order_lines: Final = _in_slots(
+    "order_lines",
+    [_customer(), _place()],  # among the customer's lines
+    {**schema.LINES, "returned": "bool"},
+)
 
-rejected_rows: Final = _of_run("rejected_rows", schema.REJECTED)
+rejected_rows: Final = _in_slots("rejected_rows", [_place()], schema.REJECTED)
 
-sku_alerts: Final = _of_run("sku_alerts", schema.ALERTS)
+sku_alerts: Final = _in_slots("sku_alerts", [_place()], schema.ALERTS)
+
+name_parts: Final = Table(
+    "name_parts",
+    metadata,
+    Column("part", AnyText, primary_key=True),  # what is left of a name from some character on
+    Column("name", AnyText, primary_key=True),  # ``scores.folded_name``
+)
 
 contacts: Final = Table(
     "contacts",

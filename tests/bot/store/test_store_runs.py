@@ -74,13 +74,13 @@ def test_the_customers_come_back_with_their_dtypes_order_and_missing_values(
 ) -> None:
     nobody = {"id": "b|微信", "score": None, "raw_score": None, "personal_cycle": None}
     undated = {"id": "a|微信", "trend": float("nan"), "last_order": pd.NaT}
-    run_id = save([WANG, nobody, undated])
+    run_id = save([WANG, undated, nobody])
     frame = store.runs.customers(run_id)
     assert frame.dtypes.astype(str).to_dict() == schema.CUSTOMERS
-    assert frame["id"].tolist() == ["13800001234", "b|微信", "a|微信"]
-    assert frame["score"].isna().tolist() == [False, True, False]
-    assert frame["trend"].isna().tolist() == [False, False, True]
-    assert frame["last_order"].isna().tolist() == [False, False, True]
+    assert frame["id"].tolist() == ["13800001234", "a|微信", "b|微信"]
+    assert frame["score"].isna().tolist() == [False, False, True]
+    assert frame["trend"].isna().tolist() == [False, True, False]
+    assert frame["last_order"].isna().tolist() == [False, True, False]
     assert frame.loc[0, list(WANG)].to_dict() == {
         **WANG, "first_order": pd.Timestamp(2025, 1, 2), "last_order": pd.Timestamp(2025, 12, 3),
     }  # fmt: skip
