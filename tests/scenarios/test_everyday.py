@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.simulator.clicks import Tap
-from bot.store.lookup import initials
+from bot.store.names import initials
 
 TODAY = date(2026, 11, 23)
 
