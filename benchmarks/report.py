@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
-from rescore import sample
 
 from bot.config import Config
 from bot.exports.report import Intake, report
+from bot.simulator.orders import sample_orders
 from bot.sources.files import read_file
 from scoring import alerts, no_contacts, normalise, outreach, score
 
@@ -26,6 +26,13 @@ CUSTOMERS = 9549
 ROUNDS = 5
 GOAL = 1.5
 """Seconds, of the invented shop."""
+
+
+def invented(path: Path) -> Path:
+    """Write the orders of the invented shop; return their path."""
+    orders = sample_orders(datetime.now(UTC).date(), customers=CUSTOMERS)
+    pd.DataFrame(orders).to_csv(path, index=False)
+    return path
 
 
 def run(path: Path) -> tuple[pd.DataFrame, bytes, float]:
@@ -77,8 +84,7 @@ def by_openpyxl(content: bytes) -> float:
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "orders.csv"
-        path = Path(sys.argv[1]) if len(sys.argv) > 1 else sample(path, CUSTOMERS)
+        path = Path(sys.argv[1]) if len(sys.argv) > 1 else invented(Path(name) / "orders.csv")
         ranked, content, ours = run(path)
     plain = by_openpyxl(content)
     listed = int(ranked["rank"].notna().sum())
