@@ -34,7 +34,7 @@ _IDS: Final = 5_000
 
 
 class Slot:
-    """A slot while one run writes to it; any method may raise BusyError, see ``_writing``."""
+    """A slot while one run writes to it; what writes may raise BusyError, see ``writing``."""
 
     def __init__(self, database: Database, number: int, run_id: int) -> None:
         self._database = database
