@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scoring.grouping import Ints, Mask, codes, leaders, pairs, ranked
+from scoring.grouping import Ints, Mask, Pairs, argsort, leaders, pairs, ranked
 from scoring.settings import Settings
 
 
@@ -24,6 +24,8 @@ class Grouped:
     """Kept lines; for a customer without any, all of theirs (R14, R16)."""
     by_date: Ints
     """Positions of the lines, the earliest first, of equal dates as they stand."""
+    orders: Pairs
+    """Orders with a kept line (R12): customer, and place of the order number among all."""
 
     def total(self, values: npt.ArrayLike, where: Mask) -> Ints:
         """Return the exact sum of whole numbers for each customer."""
@@ -41,8 +43,11 @@ def grouped(lines: pd.DataFrame) -> Grouped:
     code, ids = ranked(lines["id"].cat.remove_unused_categories())
     kept = ~lines["returned"].to_numpy(dtype=bool)
     has_kept = np.bincount(code[kept], minlength=len(ids)) > 0
-    by_date = lines["ordered_on"].to_numpy().argsort(kind="stable")
-    return Grouped(lines, ids, code, kept, kept | ~has_kept[code], by_date)
+    days = lines["ordered_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    by_date = argsort(days - days.min(initial=0))
+    number, _ = ranked(lines["order_no"])
+    orders = pairs(code, number, kept)
+    return Grouped(lines, ids, code, kept, kept | ~has_kept[code], by_date, orders)
 
 
 def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
@@ -55,7 +60,7 @@ def customers(groups: Grouped, settings: Settings) -> pd.DataFrame:
     """
     lines, received = groups.lines, groups.lines["received"].to_numpy()
     everything = np.ones(len(lines), dtype=bool)
-    orders = _orders(groups)
+    orders = np.bincount(groups.orders.first, minlength=len(groups.ids))
     spend = groups.total(received, groups.kept)
     first, last = _span(groups)
     count = groups.count(everything)
@@ -94,12 +99,6 @@ def setting(category: pd.Series, key: str, settings: Settings) -> pd.Series:
 
 def _per(total: Ints | npt.NDArray[np.float64], number: Ints) -> npt.NDArray[np.float64]:
     return np.divide(total, number, out=np.zeros(len(total)), where=number > 0)
-
-
-def _orders(groups: Grouped) -> Ints:
-    """Count orders with at least one kept line (R12)."""
-    kept = pairs(groups.code, codes(groups.lines["order_no"]), groups.kept)
-    return np.bincount(kept.first, minlength=len(groups.ids))
 
 
 def _span(groups: Grouped) -> tuple[pd.Series, pd.Series]:

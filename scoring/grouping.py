@@ -53,10 +53,41 @@ def pairs(first: Ints, second: Ints, where: Mask | None = None) -> Pairs:
     lines = None if where is None else np.flatnonzero(where)
     if lines is not None:
         key = key[lines]
-    order = key.argsort()
+    order = argsort(key)
     key = key[order]
-    start = np.flatnonzero(np.diff(key, prepend=-1))
+    start = starts(key)
     return Pairs(*np.divmod(key[start], width), order if lines is None else lines[order], start)
+
+
+def argsort(keys: Ints) -> Ints:
+    """Return the places of whole numbers from 0 on in their order, of equal ones the first first.
+
+    Numbers are sorted several times faster than their places, and in a time that grows with them
+    alone: so each is sorted with its place as its last bits, by its own last ones first where
+    they do not all fit.
+    """
+    bits = len(keys).bit_length()
+    order = _sorted(keys, bits)
+    if int(keys.max(initial=0)) >> (64 - bits):
+        order = order[_sorted(keys[order] >> (64 - bits), bits)]
+    return order
+
+
+def _sorted(keys: Ints, bits: int) -> Ints:
+    """Return the places in order of the numbers, as far as these fit beside ``bits`` more."""
+    placed = keys.astype(np.uint64)
+    placed <<= np.uint64(bits)
+    placed |= np.arange(len(keys), dtype=np.uint64)
+    placed.sort()
+    placed &= np.uint64(2**bits - 1)
+    return placed.view(np.int64)
+
+
+def starts(ascending: Ints) -> Ints:
+    """Return where each different number begins."""
+    differs = np.ones(len(ascending), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
+    return np.flatnonzero(differs)
 
 
 def leaders(groups: Ints, *measures: Ints) -> Ints:
@@ -64,12 +95,11 @@ def leaders(groups: Ints, *measures: Ints) -> Ints:
 
     ``groups`` ascends, and has a place at least for each group.
     """
-    start = np.flatnonzero(np.diff(groups, prepend=-1))
+    start = starts(groups)
     size = np.diff(start, append=len(groups))
     leads = np.ones(len(groups), dtype=bool)
     for measure in measures:
         left = np.where(leads, measure, np.iinfo(np.int64).min)
         leads &= left == np.repeat(np.maximum.reduceat(left, start), size)
     places = np.flatnonzero(leads)
-    first: Ints = places[np.diff(groups[places], prepend=-1) != 0]
-    return first
+    return places[starts(groups[places])]

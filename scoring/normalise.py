@@ -13,6 +13,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from scoring import cells
+from scoring.grouping import codes, pairs
 from scoring.headers import Body, HeaderError, RawTable, bodies
 from scoring.scalars import LARGEST_AMOUNT
 from scoring.schema import (
@@ -92,7 +93,7 @@ def normalise(tables: Sequence[RawTable], settings: Settings) -> Normalised:
     kept = _latest(lines)
     return Normalised(
         lines=kept[list(LINES)].astype(LINES).reset_index(drop=True),
-        rejected=pd.concat(rejected)[~repeated[~rows["good"]].to_numpy()].reset_index(drop=True),
+        rejected=pd.concat(rejected)[~repeated[~rows["good"]]].reset_index(drop=True),
         rows=len(rows),
         duplicates=int(repeated.sum()),
         replaced=len(lines) - len(kept),
@@ -122,8 +123,8 @@ def _read(body: Body, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame, l
         for name, stand_in in (("quantity", "1"), ("paid", "unknown"))
         if (count := int((clean[name].unreadable & filled & good).sum()))
     ]
-    rows = lines.assign(group=body.table.group, good=good)[filled]
-    return rows, pd.concat(rejected).sort_values("row"), doubts
+    rows = lines.assign(group=body.table.group, good=good)
+    return rows if filled.all() else rows[filled], pd.concat(rejected).sort_values("row"), doubts
 
 
 def _clean(name: str, column: pd.Series, settings: Settings) -> cells.Cleaned:
@@ -142,7 +143,8 @@ def _clean(name: str, column: pd.Series, settings: Settings) -> cells.Cleaned:
 
 def _lines(clean: Mapping[str, cells.Cleaned]) -> pd.DataFrame:
     """Put the clean columns side by side, with what stands for a blank, and the identity (R11)."""
-    lines = pd.DataFrame({name: cleaned.column for name, cleaned in clean.items()})
+    # Without copies of the columns: they are fresh, and large.
+    lines = pd.DataFrame({name: cleaned.column for name, cleaned in clean.items()}, copy=False)
     lines["quantity"] = lines["quantity"].fillna(1.0)
     lines["id"] = _identities(lines, clean["phone"].missing)
     return lines
@@ -196,16 +198,18 @@ def _rejected(body: Body, at: npt.NDArray[np.intp], name: str, reason: Rejection
     return frame.astype(REJECTED)
 
 
-def _repeated(rows: pd.DataFrame) -> pd.Series:
+def _repeated(rows: pd.DataFrame) -> cells.Mask:
     """Say which rows equal an earlier one of their source (R8).
 
     A row without date or amount equals none: it is no order line but a total or a mistake.
     """
-    comparable = rows["ordered_on"].notna() & rows["received"].notna()
-    # By a few columns first: comparing all is slow, and few rows share these.
-    alike = rows[rows.duplicated(["order_no", "sku", "id"], keep=False) & comparable]
-    repeated = alike.index[alike.duplicated(["group", *FIELDS])]
-    return pd.Series(rows.index.isin(repeated), index=rows.index)
+    comparable = (rows["ordered_on"].notna() & rows["received"].notna()).to_numpy()
+    # By two columns first: comparing all is slow, and few rows share these.
+    alike = pairs(codes(rows["order_no"]), codes(rows["sku"]), comparable)
+    shared = np.sort(alike.lines[np.repeat(alike.size > 1, alike.size)])
+    repeated = np.zeros(len(rows), dtype=bool)
+    repeated[shared] = rows.iloc[shared].duplicated(["group", *FIELDS])
+    return repeated
 
 
 def _latest(lines: pd.DataFrame) -> pd.DataFrame:
@@ -218,6 +222,8 @@ def _latest(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put rows below each other; ``pd.concat`` makes objects of categories that differ."""
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
     columns = {name: [part[name] for part in parts] for name in parts[0]}
     return pd.DataFrame(
         {

@@ -29,7 +29,7 @@ def taking_part(lines: pd.DataFrame, settings: Settings, as_of: date) -> TakingP
     returns.
     """
     future = (lines["ordered_on"] > pd.Timestamp(as_of)).to_numpy()
-    known = lines[~future]
+    known = lines[~future] if future.any() else lines
     negative = ((known["received"] < 0) | (known["quantity"] < 0)).to_numpy()
     said = (known["return_no"] != "") | known["return_status"].isin(settings.returned_statuses)
     taken_back, dropped = _paired(known, negative)

@@ -7,7 +7,6 @@ import pandas as pd
 
 from scoring import words
 from scoring.customers import Grouped
-from scoring.grouping import pairs, ranked
 from scoring.settings import Clv, Labels, Settings
 from scoring.strategies import DROP
 
@@ -45,8 +44,7 @@ def _orders(groups: Grouped) -> pd.DataFrame:
     Gives ``code`` (customer), ``value`` (分), ``date``, ``place`` (0 … n-1 of the customer) and
     ``of`` (n).
     """
-    number, _ = ranked(groups.lines["order_no"])
-    kept = pairs(groups.code, number, groups.kept)
+    kept = groups.orders
     dates = groups.lines["ordered_on"].to_numpy()[kept.lines]
     each = pd.DataFrame(
         {

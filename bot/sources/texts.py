@@ -16,7 +16,11 @@ from pyarrow import csv as arrow_csv
 
 from bot.sources.limits import BYTES, LINE, check_bytes, check_size
 
-_PIECE: Final = 16 * 2**20
+_PIECE: Final = 2**20
+_BLOCK: Final = 4 * 2**20
+"""Bytes parsed at a time: the texts of each block are matched with those before it."""
+_START: Final = 1000
+"""Bytes by which UTF-16 without its mark is told."""
 _MEND: Final = "open it in the program that it comes from and save it as CSV UTF-8"
 _TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 """Each distinct text once: orders repeat themselves, and the rules read each distinct cell once."""
@@ -29,22 +33,32 @@ def rows(path: Path, name: str, most: int = BYTES) -> dict[str, pd.DataFrame]:
 
     Raises ValueError with the mend where the content is no table of texts.
     """
-    content = _utf8(_content(path, most))
+    with _opened(path, most) as stream:
+        try:
+            return {name: _even_rows(stream)}
+        except (pa.ArrowInvalid, UnicodeDecodeError):  # another encoding, a title of one cell, …
+            stream.seek(0)
+            content = _utf8(stream.read())
+    stream = pa.BufferReader(content)
     try:
-        return {name: _even_rows(content)}
-    except pa.ArrowInvalid:  # a title of one cell, blank lines: read slower, but every row
-        return {name: _uneven_rows(content)}
+        return {name: _even_rows(stream)}
+    except pa.ArrowInvalid:  # read slower, but every row
+        stream.seek(0)
+        return {name: _uneven_rows(stream)}
 
 
-def _content(path: Path, most: int) -> bytes:
-    compression = "gzip" if path.name.lower().endswith(".gz") else None
+def _opened(path: Path, most: int) -> pa.NativeFile:
+    """Open a file of at most ``most`` bytes; what is packed is unpacked into memory."""
+    file = pa.OSFile(os.fsencode(path))  # by its bytes: a name out of an archive may be no text
+    if not path.name.lower().endswith(".gz"):
+        check_bytes(file.size(), most)
+        return file
     content = io.BytesIO()
-    # Opened by its bytes: a name out of somebody's archive may be no text.
-    with pa.input_stream(pa.OSFile(os.fsencode(path)), compression=compression) as stream:
+    with pa.CompressedInputStream(file, "gzip") as stream:
         while piece := stream.read(_PIECE):
             check_bytes(content.tell() + len(piece), most)
             content.write(piece)
-    return content.getvalue()
+    return pa.BufferReader(content.getvalue())
 
 
 def _utf8(content: bytes) -> bytes:
@@ -52,7 +66,7 @@ def _utf8(content: bytes) -> bytes:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16").encode()
     content = content.removeprefix(b"\xef\xbb\xbf")
-    start = content[:1000]
+    start = content[:_START]
     if start.count(0) * 10 > len(start):  # UTF-16 without its mark would be read as GB18030
         raise ValueError(f"it is neither UTF-8 nor GB18030; {_MEND}")
     broken = _not_utf8(content)
@@ -77,13 +91,20 @@ def _not_utf8(content: bytes) -> int | None:
     return None
 
 
-def _even_rows(content: bytes) -> pd.DataFrame:
-    """Parse rows that all have as many cells as the first; ArrowInvalid where they have not."""
-    first = next(_records(content), [])
+def _even_rows(stream: pa.NativeFile) -> pd.DataFrame:
+    """Parse rows of UTF-8 that all have as many cells as the first, without holding their bytes.
+
+    Raises ArrowInvalid or UnicodeDecodeError where they are otherwise.
+    """
+    if 0 in stream.read(_START):
+        raise pa.ArrowInvalid("it may be UTF-16 without its mark")
+    stream.seek(0)
+    first = next(_records(stream), [])
     check_size(1, len(first))
+    stream.seek(0)
     table = arrow_csv.read_csv(
-        pa.py_buffer(content),
-        read_options=arrow_csv.ReadOptions(autogenerate_column_names=True),
+        stream,
+        read_options=arrow_csv.ReadOptions(autogenerate_column_names=True, block_size=_BLOCK),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
             column_types={f"f{at}": _TEXT for at in range(len(first))},
@@ -97,19 +118,19 @@ def _even_rows(content: bytes) -> pd.DataFrame:
     return cells.set_axis(range(table.num_columns), axis=1)
 
 
-def _uneven_rows(content: bytes) -> pd.DataFrame:
+def _uneven_rows(stream: pa.NativeFile) -> pd.DataFrame:
     rows: list[list[str]] = []
     width = 0
-    for row in _records(content):
+    for row in _records(stream):
         rows.append(row)
         width = max(width, len(row))
     check_size(len(rows), width)
     return pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
 
 
-def _records(content: bytes) -> Iterator[list[str]]:
+def _records(stream: pa.NativeFile) -> Iterator[list[str]]:
     """Yield the cells of each row; ValueError where a quote is opened and never closed."""
-    reader = csv.reader(chain(_lines(content), [_END]))
+    reader = csv.reader(chain(_lines(stream), [_END]))
     row: list[str] = []
     done = 0
     with suppress(csv.Error):  # raised for a cell of more than 131,072 characters
@@ -125,9 +146,12 @@ def _records(content: bytes) -> Iterator[list[str]]:
         )
 
 
-def _lines(content: bytes) -> Iterator[str]:
-    with io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="") as text:
+def _lines(stream: pa.NativeFile) -> Iterator[str]:
+    text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+    try:
         for number, line in enumerate(iter(lambda: text.readline(LINE + 1), ""), 1):
             if len(line) > LINE:
                 raise ValueError(f"line {number} is longer than {LINE:,} characters; is it a .csv?")
             yield line
+    finally:
+        text.detach()  # else it would close the stream

@@ -3,7 +3,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.grouping import leaders, pairs, ranked
+from scoring.grouping import argsort, leaders, pairs, ranked
 
 FIRST, SECOND = np.array([1, 0, 1, 1, 0]), np.array([2, 7, 2, 0, 7])
 VALUES = np.array([5, -1, 6, 2**60, 3])
@@ -51,3 +51,9 @@ def test_sums_and_leaders_are_those_of_pandas(rows: list[tuple[int, int, int]]) 
         ["first", "value", "second"], ascending=[True, False, True]
     )
     assert found.second[best].tolist() == first_of.drop_duplicates("first")["second"].tolist()
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 2**31, 2**60, 2**62 + 1, 2**62 + 2, 2**63 - 1])))
+def test_places_are_those_of_a_stable_sort(numbers: list[int]) -> None:
+    keys = np.array(numbers, dtype=np.int64)
+    assert argsort(keys).tolist() == keys.argsort(kind="stable").tolist()
