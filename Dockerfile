@@ -2,7 +2,7 @@
 FROM python:3.12-slim AS build
 COPY requirements.lock /build/
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --no-compile --require-hashes -r /build/requirements.lock \
+    && /venv/bin/pip install --no-cache-dir --require-hashes -r /build/requirements.lock \
     && /venv/bin/pip uninstall --yes --quiet pip \
     && find /venv -type d -name tests -prune -exec rm -rf {} +
 
@@ -14,6 +14,7 @@ COPY config.json ./
 COPY scoring scoring
 COPY cards cards
 COPY bot bot
+RUN python -m compileall -q scoring cards bot
 USER 10001
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 LOG_FORMAT=json
 VOLUME /srv/bot/data

@@ -1,5 +1,6 @@
 """The commands: parse, call, exit status. Whatever is slow to import is imported by its command."""
 
+import gc
 import shutil
 import sys
 from datetime import date, datetime
@@ -41,6 +42,7 @@ def options(
 @app.command()
 def run() -> None:
     """Run the service until SIGTERM: HTTP, clock, and the door to Feishu."""
+    gc.disable()  # nothing that is imported is garbage; `serve` lets the collector in again
     from bot.service import serve  # noqa: PLC0415 - brings uvicorn
 
     serve(opened_app())

@@ -311,7 +311,17 @@ def test_files_are_short() -> None:
     assert {path: count for path, count in lines.items() if count > 300} == {}
 
 
-def test_commands_that_do_not_talk_to_feishu_do_not_import_its_sdk() -> None:
-    code = "import bot.cli, bot.app, bot.offline, sys; print('lark_oapi' in sys.modules)"
+def loaded_by(modules: str) -> set[str]:
+    """Return the names of all that a new process holds after these imports."""
+    code = f"import {modules}, sys; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "False"
+    return set(ran.stdout.split())
+
+
+def test_commands_that_do_not_talk_to_feishu_do_not_import_its_sdk() -> None:
+    assert "lark_oapi" not in loaded_by("bot.cli, bot.app, bot.offline")
+
+
+def test_a_service_starts_without_what_only_some_of_its_work_needs() -> None:
+    seldom = {"openpyxl", "pyarrow.parquet", "python_calamine", "pypinyin", "holidays"}
+    assert seldom & loaded_by("bot.cli, bot.service") == set()

@@ -58,6 +58,16 @@ def test_the_image_runs_without_root_and_checks_its_health() -> None:
     assert "http://127.0.0.1:8000/healthz" in last
 
 
+def test_the_image_brings_the_bytecode_that_it_may_not_write() -> None:
+    """Else each start would compile all of the SDK's 10,600 modules."""
+    last = DOCKERFILE.rpartition("FROM ")[2]
+    assert "PYTHONDONTWRITEBYTECODE=1" in last
+    assert "--no-compile" not in DOCKERFILE
+    compiled = re.search(r"^RUN python -m compileall -q (.*)$", last, re.MULTILINE)[1]
+    assert compiled.split() == [name for name in copied() if (ROOT / name).is_dir()]
+    assert last.index("COPY bot bot") < last.index("RUN python") < last.index("USER 10001")
+
+
 def test_the_compose_file_is_read_only_and_keeps_the_data() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
     bot = services["bot"]

@@ -10,7 +10,6 @@ from bot.config import BitableSource, FileSource, SheetSource, Source
 from bot.errors import FeishuError, SourceError
 from bot.progress import Told, quiet
 from bot.sources.bitable import find_table, read_bitable
-from bot.sources.files import read_file
 from bot.sources.refusals import explained, unnamed
 from bot.sources.sheets import read_sheet
 from scoring import RawTable
@@ -38,6 +37,9 @@ def read_all(
 
 def _read(source: Source, gateway: "Gateway | None", group: int, told: Told) -> list[RawTable]:
     if isinstance(source, FileSource):
+        # Where orders are in Feishu, calamine and Arrow's file systems are never needed.
+        from bot.sources.files import read_file  # noqa: PLC0415 - see above
+
         return read_file(source.path, source.columns, group)
     if gateway is None:
         raise SourceError(f"{_named(source)}: can be read only with the credentials of an app")

@@ -46,8 +46,11 @@ def test_nothing_tells_a_visitor_how_the_service_is_built(path: str) -> None:
 
 
 def test_what_is_loaded_is_out_of_the_collectors_rounds() -> None:
+    gc.disable()
     try:
         spare_what_stays()
         assert gc.get_freeze_count() > len(gc.get_objects())
+        assert gc.isenabled()
     finally:
         gc.unfreeze()
+        gc.enable()
