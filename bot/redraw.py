@@ -77,10 +77,10 @@ class Redraw:
 
         Yesterday's too: before the push it is the newest that anybody has.
         """
-        for day in (self.today(), self.today() - timedelta(days=1)):
-            for push in self.store.pushes.holding(customer_id, day):
-                if push.message_id and push.message_id != shown_on:
-                    self.workers.submit(copy_context().run, self._draw, push, customer_id)
+        today = self.today()
+        for push in self.store.pushes.holding(customer_id, today, today - timedelta(days=1)):
+            if push.message_id and push.message_id != shown_on:
+                self.workers.submit(copy_context().run, self._draw, push, customer_id)
 
     def yesterdays(self) -> None:
         """Let yesterday's lists say that they are yesterday's."""

@@ -4,7 +4,6 @@ The value comes back from a client and is untrusted: ``unpack`` checks its form,
 handles it asks the store, never the button, whether the person may.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, get_args
@@ -144,6 +143,7 @@ _MENU = {"show", "ask"}
 NAMES: Final = frozenset(part.model_fields["do"].default for part in get_args(Packed))
 """What the buttons of this version do."""
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
+_VALUE: Final = TypeAdapter(dict[str, Any])
 
 
 class ActionError(ValueError):
@@ -156,7 +156,7 @@ def pack(action: Packed) -> dict[str, Any]:
     Raises ActionError when the value would be larger.
     """
     value = {"v": VERSION, **action.model_dump(mode="json", exclude_none=True)}
-    size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    size = len(_VALUE.dump_json(value))
     if size > MAX_BYTES:
         raise ActionError(f"a button's value of {size} bytes; at most {MAX_BYTES} are allowed")
     return value

@@ -4,9 +4,10 @@ An attribute that Feishu does not know fails the whole card, so only documented 
 here and nowhere else.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
 
 from cards.inline import Colour, bold, coloured, printable
 
@@ -20,6 +21,9 @@ MAX_BYTES: Final = 28_000
 """Feishu refuses 30 KB (230025); the rest is for the request around the card."""
 MAX_ELEMENTS: Final = 190
 """Feishu refuses more than 200 (300305), nested ones and text objects counted."""
+
+_CARD: Final = TypeAdapter(dict[str, Any])
+"""Writes JSON several times as fast as the standard library does."""
 
 
 class CardTooLarge(ValueError):
@@ -230,11 +234,11 @@ def guard(card: Card) -> Card:
     Raises CardTooLarge above ``MAX_BYTES``, as the card travels, or ``MAX_ELEMENTS``.
     """
     # A card travels as JSON text within JSON, where quotes and backslashes are written twice.
-    text = json.dumps(card, ensure_ascii=False)
-    size = len(text.encode()) + text.count('"') + text.count("\\") + len('""')
+    text = _CARD.dump_json(card)
+    size = len(text) + text.count(b'"') + text.count(b"\\") + len('""')
     if size > MAX_BYTES:
         raise CardTooLarge(f"a card of {size} bytes; at most {MAX_BYTES} are allowed")
-    count = count_elements(card)
+    count = text.count(b'"tag":')  # as ``count_elements``: within a text the quotes are escaped
     if count > MAX_ELEMENTS:
         raise CardTooLarge(f"a card of {count} elements; at most {MAX_ELEMENTS} are allowed")
     return card

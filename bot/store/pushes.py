@@ -7,11 +7,12 @@ second send is taken by Feishu for a repeat of the first.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, Text, bindparam, cast, func, select
 
 from bot.store.database import Database
 from bot.store.tables import push_items, pushes
@@ -22,6 +23,27 @@ Status = Literal["claimed", "sent", "failed"]
 LIST: Final = "list"
 """The part of a morning that is a person's daily list."""
 _ITEM: Final = TypeAdapter(ListItem)
+_KNOWN: Final = 4096
+"""Items that are read again and again while lists are tapped; 10 MB at the most."""
+
+# Made once, for to make a statement takes several times as long as to have it answered.
+_BY_KEY: Final = select(pushes).where(pushes.c.key == bindparam("key"))
+_BY_MESSAGE: Final = select(pushes).where(pushes.c.message_id == bindparam("message_id"))
+_OF_DAY: Final = select(pushes).where(pushes.c.day == bindparam("day")).order_by(pushes.c.id)
+_HOLDING: Final = (
+    select(pushes)
+    .join(push_items, push_items.c.push_id == pushes.c.id)
+    .where(
+        pushes.c.day.in_(bindparam("days", expanding=True)),
+        push_items.c.customer_id == bindparam("customer_id"),
+    )
+    .order_by(pushes.c.id)
+)
+_ITEMS: Final = (
+    select(cast(push_items.c.item, Text))
+    .where(push_items.c.push_id == bindparam("push_id"))
+    .order_by(push_items.c.place)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +89,8 @@ class Pushes:
         A list that exists keeps its items. One that failed is opened again.
         """
         key = _key(day, person, part)
-        existing = select(pushes).where(pushes.c.key == key)
         with self._database.writing(f"push {key}") as connection:
-            push = _first(connection, existing)
+            push = _first(connection, _BY_KEY, key=key)
             if push is None:
                 new = {"day": day, "person": person, "part": part, "data_as_of": data_as_of}
                 insert = pushes.insert().values(**new, key=key, status="claimed", claimed_at=at)
@@ -107,30 +128,24 @@ class Pushes:
     def of(self, day: date, person: str, part: str = LIST) -> Push | None:
         """Return the list of a person and day."""
         with self._database.reading() as connection:
-            key = _key(day, person, part)
-            return _first(connection, select(pushes).where(pushes.c.key == key))
+            return _first(connection, _BY_KEY, key=_key(day, person, part))
 
     def items(self, push_id: int) -> list[ListItem]:
         """Return who was on a list, in its order, as they were when it was made."""
-        statement = (
-            select(push_items.c.item)
-            .where(push_items.c.push_id == push_id)
-            .order_by(push_items.c.place)
-        )
         with self._database.reading() as connection:
-            return [_ITEM.validate_python(item) for item in connection.scalars(statement)]
+            texts = connection.scalars(_ITEMS, {"push_id": push_id}).all()
+        return [_item(text) for text in texts]
 
     def day(self, day: date) -> list[Push]:
         """Return every list of a day in the order claimed."""
-        return self._all(select(pushes).where(pushes.c.day == day))
+        with self._database.reading() as connection:
+            return [_push(row) for row in connection.execute(_OF_DAY, {"day": day})]
 
-    def holding(self, customer_id: str, day: date) -> list[Push]:
-        """Return the lists of a day that a customer is on, in the order claimed."""
-        return self._all(
-            select(pushes)
-            .join(push_items, push_items.c.push_id == pushes.c.id)
-            .where(pushes.c.day == day, push_items.c.customer_id == customer_id)
-        )
+    def holding(self, customer_id: str, *days: date) -> list[Push]:
+        """Return the lists of these days that a customer is on, in the order claimed."""
+        asked = {"customer_id": customer_id, "days": days}
+        with self._database.reading() as connection:
+            return [_push(row) for row in connection.execute(_HOLDING, asked)]
 
     def listed(self, person: str, since: date, until: date) -> int:
         """Return how many different customers were on a person's lists of these days."""
@@ -145,11 +160,7 @@ class Pushes:
     def message(self, message_id: str) -> Push | None:
         """Return the list that was sent as this message."""
         with self._database.reading() as connection:
-            return _first(connection, select(pushes).where(pushes.c.message_id == message_id))
-
-    def _all(self, statement: Select[Any]) -> list[Push]:
-        with self._database.reading() as connection:
-            return [_push(row) for row in connection.execute(statement.order_by(pushes.c.id))]
+            return _first(connection, _BY_MESSAGE, message_id=message_id)
 
     def _close(self, push_id: int, **values: object) -> None:
         unsent = pushes.update().where(pushes.c.id == push_id, pushes.c.status != "sent")
@@ -160,6 +171,12 @@ class Pushes:
 def _key(day: date, person: str, part: str) -> str:
     """Return 32 hexadecimal digits; Feishu takes a ``uuid`` of at most 50 characters."""
     return blake2b(f"{day}\0{person}\0{part}".encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(_KNOWN)
+def _item(text: str) -> ListItem:
+    """Return what a stored text says; by the text itself, so that nothing forgotten is told."""
+    return _ITEM.validate_json(text)
 
 
 def _put_items(connection: Connection, push_id: int, items: Sequence[ListItem]) -> None:
@@ -176,8 +193,8 @@ def _put_items(connection: Connection, push_id: int, items: Sequence[ListItem]) 
         connection.execute(push_items.insert(), rows)
 
 
-def _first(connection: Connection, statement: Select[Any]) -> Push | None:
-    row = connection.execute(statement).first()
+def _first(connection: Connection, statement: Select[Any], **asked: object) -> Push | None:
+    row = connection.execute(statement, asked).first()
     return _push(row) if row else None
 
 

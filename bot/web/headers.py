@@ -18,6 +18,7 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+_ENCODED: Final = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
 
 MOST_BODY: Final = 2 * 1024 * 1024
 """Bytes; each address takes less. Of whoever sends more nothing is read, signed in or not."""
@@ -40,10 +41,9 @@ class Guarded:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told = {name for name, _ in message["headers"]}
-                more = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
                 message["headers"] = [
                     *message["headers"],
-                    *(each for each in more if each[0] not in told),
+                    *(each for each in _ENCODED if each[0] not in told),
                 ]
             await send(message)
 

@@ -83,6 +83,11 @@ def test_a_card_at_the_limits_passes() -> None:
     assert guard(at_limit) is at_limit
 
 
+def test_a_text_that_looks_like_an_element_is_none() -> None:
+    at_limit = {"body": [plain('{"tag":"div"}')] * MAX_ELEMENTS}
+    assert guard(at_limit) is at_limit
+
+
 def test_too_many_elements_are_refused() -> None:
     with pytest.raises(CardTooLarge, match="191 elements; at most 190 are allowed"):
         guard({"body": [plain("")] * (MAX_ELEMENTS + 1)})

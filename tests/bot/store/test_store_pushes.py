@@ -87,7 +87,16 @@ def test_the_lists_of_a_day_and_those_that_hold_a_customer(store: Store) -> None
         tomorrow.id
     ]
     assert store.pushes.holding("nobody", DAY) == []
+    both = store.pushes.holding("李四|微信", date(2026, 3, 3), DAY)
+    assert [push.id for push in both] == [li.id, wang.id, tomorrow.id]
     assert store.pushes.of(DAY, "nobody") is None
+
+
+def test_a_list_that_was_read_before_tells_no_more_of_whoever_was_forgotten(store: Store) -> None:
+    push = claim(store)
+    assert store.pushes.items(push.id) == [ITEM, OTHER]
+    store.retention.forget(OTHER.id, LATER)
+    assert store.pushes.items(push.id) == [ITEM]
 
 
 def test_of_all_who_claim_at_once_one_is_fresh(store: Store) -> None:
