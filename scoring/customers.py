@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scoring.grouping import Ints, Mask, Pairs, argsort, leaders, pairs, ranked
+from scoring.grouping import Ints, Mask, Pairs, argsort, empty, leaders, pairs, ranked
 from scoring.settings import Settings
 
 
@@ -119,7 +119,7 @@ def _favourite(groups: Grouped, column: str) -> pd.Series:
 def _latest_text(groups: Grouped, column: str) -> pd.Series:
     """Return the last text by date and position that is not blank, else ``""`` (R16)."""
     texts = groups.lines[column]
-    said = groups.basis & (texts != "").to_numpy()
+    said = groups.basis & ~empty(texts)
     at = groups.by_date[said[groups.by_date]]
     last = np.full(len(groups.ids), -1)
     last[groups.code[at]] = at  # of a customer's several, the last stays

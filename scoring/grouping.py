@@ -24,6 +24,12 @@ def ranked(column: pd.Series) -> tuple[Ints, pd.Index]:
     return place[column.cat.codes.to_numpy()], texts[order]
 
 
+def empty(column: pd.Series) -> Mask:
+    """Return where a category's text is empty; ``==`` would first hash every text that it has."""
+    is_empty = np.asarray(column.cat.categories == "", dtype=bool)
+    return is_empty[column.cat.codes.to_numpy()]
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """The different pairs of two numbers, in their order, and the lines of each."""

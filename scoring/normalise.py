@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from scoring import cells
-from scoring.grouping import codes, pairs
+from scoring.grouping import codes, empty, pairs
 from scoring.headers import Body, HeaderError, RawTable, bodies
 from scoring.scalars import LARGEST_AMOUNT
 from scoring.schema import (
@@ -170,9 +170,9 @@ def _faults(
         lines[name].abs().gt(limit).to_numpy(dtype=bool, na_value=False)
         for name in ("received", "paid")
     )
-    nameless = (lines["customer"] == "").to_numpy()
+    nameless = empty(lines["customer"])
     return [
-        (Rejection.NO_ORDER_NUMBER, "order_no", (lines["order_no"] == "").to_numpy()),
+        (Rejection.NO_ORDER_NUMBER, "order_no", empty(lines["order_no"])),
         (Rejection.UNREADABLE_DATE, "ordered_on", clean["ordered_on"].missing),
         (Rejection.UNREADABLE_AMOUNT, "received", clean["received"].missing),
         (Rejection.NOBODY, "phone", nameless & clean["phone"].missing),

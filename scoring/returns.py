@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from scoring.grouping import empty
 from scoring.settings import Settings
 
 _GOODS = ["id", "order_no", "sku"]
@@ -31,9 +32,9 @@ def taking_part(lines: pd.DataFrame, settings: Settings, as_of: date) -> TakingP
     future = (lines["ordered_on"] > pd.Timestamp(as_of)).to_numpy()
     known = lines[~future] if future.any() else lines
     negative = ((known["received"] < 0) | (known["quantity"] < 0)).to_numpy()
-    said = (known["return_no"] != "") | known["return_status"].isin(settings.returned_statuses)
+    said = known["return_status"].isin(settings.returned_statuses).to_numpy()
     taken_back, dropped = _paired(known, negative)
-    returned = said.to_numpy() | negative | taken_back
+    returned = said | ~empty(known["return_no"]) | negative | taken_back
     return TakingPart(
         lines=known.assign(returned=returned)[~dropped].reset_index(drop=True),
         future_lines=int(future.sum()),

@@ -3,7 +3,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.grouping import argsort, leaders, pairs, ranked
+from scoring.grouping import argsort, empty, leaders, pairs, ranked
 
 FIRST, SECOND = np.array([1, 0, 1, 1, 0]), np.array([2, 7, 2, 0, 7])
 VALUES = np.array([5, -1, 6, 2**60, 3])
@@ -14,6 +14,13 @@ def test_texts_are_ranked_by_code_point_whatever_the_order_of_the_categories() -
     place, texts = ranked(column)
     assert texts.take(place).tolist() == ["b", "a", "王", "b"]
     assert texts.tolist() == ["a", "b", "unused", "王"]
+
+
+def test_empty_texts_are_found_whatever_the_categories() -> None:
+    column = pd.Series(["b", "", "b"], dtype="category")
+    assert empty(column).tolist() == [False, True, False]
+    assert empty(column[:1].cat.remove_unused_categories()).tolist() == [False]
+    assert empty(column[:0].cat.remove_unused_categories()).tolist() == []
 
 
 def test_pairs_are_in_order_with_the_lines_of_each() -> None:
