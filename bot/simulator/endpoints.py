@@ -50,6 +50,8 @@ class Endpoint:
     token: bool = True
     source: str = ""
     """Title of the document that tells scopes and limits."""
+    check: Callable[[Tenant, bytes], None] | None = None
+    """Raises Refused for an answer that cannot be given as it is written."""
 
     def answer(self, tenant: Tenant, request: ApiRequest) -> Reply:
         """Return the handler's answer; raise Refused for whoever may not ask, or not now."""
@@ -148,6 +150,7 @@ ENDPOINTS: Final = (
         records.search_records,
         ("base:record:retrieve", *READ_BASE),
         READS,
+        check=records.check_size,
     ),
     Endpoint(
         "POST", f"{_RECORDS}/batch_get", records.batch_get, ("base:record:read", *READ_BASE), READS

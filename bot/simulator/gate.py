@@ -92,14 +92,17 @@ class Gate:
                 if fault is not None:
                     _befall(self._tenant, endpoint, fault)
                 reply = endpoint.answer(self._tenant, asked)
+            if fault is not None and fault.kind == "empty":
+                reply = _emptied(reply)
+            answer = _response(reply)
+            if endpoint.check is not None:
+                endpoint.check(self._tenant, bytes(answer.body))
         except Refused as refused:
             response: Response = JSONResponse(error_body(refused, log_id), refused.status)
             for name, value in refused.headers.items():
                 _spell(response, name, value)
             return _Answer(response, refused.code, refused.rule)
-        if fault is not None and fault.kind == "empty":
-            reply = _emptied(reply)
-        return _Answer(_response(reply), 0 if isinstance(reply, Binary) else reply.get("code", 0))
+        return _Answer(answer, 0 if isinstance(reply, Binary) else reply.get("code", 0))
 
 
 def _noted(

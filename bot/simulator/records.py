@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from bot.simulator.api import ApiRequest, JsonObject, Reply, ok
@@ -57,13 +56,13 @@ def search_records(tenant: Tenant, request: ApiRequest) -> Reply:
     shown, members = paged(found, request, most=MOST_FOUND)
     automatic = body.get("automatic_fields") is True
     items = [_shown(record, wanted, automatic=automatic) for record in shown]
-    if RESPONSE_SIZE.holds(tenant.relaxed) and _bytes(items) > MOST_BYTES:
-        raise RESPONSE_SIZE.refused()
     return ok({"items": items, **members})
 
 
-def _bytes(items: list[JsonObject]) -> int:
-    return len(json.dumps(items, ensure_ascii=False).encode())
+def check_size(tenant: Tenant, answer: bytes) -> None:
+    """Raise Refused for a page that is too large."""
+    if len(answer) > MOST_BYTES and RESPONSE_SIZE.holds(tenant.relaxed):
+        raise RESPONSE_SIZE.refused()
 
 
 def _found(tenant: Tenant, base: Base, table: Table, body: JsonObject) -> Sequence[JsonObject]:

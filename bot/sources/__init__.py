@@ -4,7 +4,8 @@ Start reading at ``read_all``. Nothing here imports the SDK: the gateway is hand
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 from bot.config import BitableSource, FileSource, SheetSource, Source
 from bot.errors import FeishuError, SourceError
@@ -17,22 +18,31 @@ from scoring import RawTable
 if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
 
+READERS: Final = 4
+"""Sources at a time: an answer takes longer than the turn of a page."""
+
 __all__ = ["explained", "find_table", "read_all", "unnamed"]
 
 
 def read_all(
     sources: Sequence[Source], gateway: "Gateway | None", told: Told = quiet
 ) -> list[RawTable]:
-    """Read all sources in their order; a table's ``group`` is the index of its source.
+    """Read all sources, some side by side; a table's ``group`` is the index of its source.
 
-    ``gateway`` may be None where all sources are files. Raises SourceError or ConfigError with
-    what a person can do about it, and FeishuError where nothing but waiting helps.
+    The tables come in the sources' order, and of several sources that cannot be read the first is
+    told. ``gateway`` may be None where all sources are files. Raises SourceError or ConfigError
+    with what a person can do about it, and FeishuError where nothing but waiting helps.
     """
-    return [
-        table
-        for group, source in enumerate(sources)
-        for table in _read(source, gateway, group, told)
-    ]
+    with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
+        read = [
+            readers.submit(_read, source, gateway, group, told)
+            for group, source in enumerate(sources)
+        ]
+        try:
+            return [table for each in read for table in each.result()]
+        except BaseException:
+            readers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _read(source: Source, gateway: "Gateway | None", group: int, told: Told) -> list[RawTable]:

@@ -9,6 +9,7 @@ from bot.config import BitablePlace, BitableSource
 from bot.errors import SourceError
 from bot.progress import Told, quiet
 from bot.sources import links
+from bot.sources.ahead import ahead
 from bot.sources.values import holdable, plain
 from scoring import RawTable
 
@@ -28,10 +29,10 @@ def read_bitable(
     # The view of a link to another table than the one that is configured is not this table's.
     view_id = source.view_id or (link.view if link and link.table in (None, table_id) else None)
     fields = [field["field_name"] for field in gateway.bitable_fields(base, table_id)]
-    rows: list[list[Any]] = []
-    for page in gateway.bitable_records(base, table_id, view_id=view_id):
+    rows: list[tuple[object, ...]] = []
+    for page in ahead(gateway.bitable_records(base, table_id, view_id=view_id)):
         records = [record.get("fields") or {} for record in page]
-        rows += [[plain(record.get(field)) for field in fields] for record in records]
+        rows += [tuple([plain(record.get(field)) for field in fields]) for record in records]
         told(f"reading {name}", len(rows))
     if not rows and gateway.bitable_is_advanced(base):
         # Feishu answers so, without an error, where the app may not see the records.

@@ -19,24 +19,25 @@ def plain(value: object, depth: int = 0) -> object:
     them. Dates stay the numbers they are (epoch ms, days), record links become record ids. A shape
     that nobody knows yet stays visible as JSON, one too deep to be looked through as ``…``.
     """
+    if not isinstance(value, (list, dict)):
+        return None if value == "" else value
+    if depth > DEEPEST:
+        return "…"
+    found = _one(value, depth) if isinstance(value, list) else _of(value, depth)
+    return None if found == "" else found
+
+
+def _of(value: dict[str, object], depth: int) -> object:
     match value:
-        case list() | dict() if depth > DEEPEST:
-            found: object = "…"
-        case list():
-            found = _one(value, depth)
         case {"type": "embed-image"}:
-            found = None
+            return None
+        case {"text": str(text)}:
+            return text or plain(value.get("link"), depth + 1)
         case {"value": inner} | {"values": inner} | {"link_record_ids": inner}:
-            found = plain(inner, depth + 1)
-        case {"text": str(text), **rest}:
-            found = text or plain(rest.get("link"), depth + 1)
+            return plain(inner, depth + 1)
         case {"full_address": text} | {"name": text}:
-            found = plain(text, depth + 1)
-        case dict() if value:
-            found = _json(value)
-        case _:
-            found = value
-    return None if found in ("", {}) else found
+            return plain(text, depth + 1)
+    return _json(value) if value else None
 
 
 def holdable(name: str) -> str:
@@ -52,6 +53,8 @@ def _json(value: dict[str, object]) -> str:
 
 
 def _one(parts: list[object], depth: int) -> object:
+    if len(parts) == 1:  # nearly all
+        return plain(parts[0], depth + 1)
     values = [each for part in parts if (each := plain(part, depth + 1)) is not None]
     if len(values) <= 1:
         return values[0] if values else None

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from uuid import uuid4
 
@@ -120,6 +121,28 @@ def test_a_refusal_that_people_can_mend_tells_how(code, mend) -> None:
     said = rf"bitable bas1: .*{mend}.* \(GET /x: Feishu code {code}: .*\[base:record:retrieve\]\)"
     with pytest.raises(SourceError, match=said):
         read_all([BASE], Refusing(code))
+
+
+class Met:
+    """Answers about a base only when another is asked for as well; ``first`` is refused last."""
+
+    def __init__(self, first: str) -> None:
+        self.first = first
+        self.both, self.second_failed = threading.Barrier(2, timeout=10), threading.Event()
+
+    def bitable_tables(self, app_token):
+        self.both.wait()
+        if app_token == self.first:
+            self.second_failed.wait(10)
+            raise FeishuError(91402, "NOTEXIST", "GET /x")
+        self.second_failed.set()
+        raise FeishuError(91403, "Forbidden", "GET /x")
+
+
+def test_of_sources_that_are_read_side_by_side_the_first_one_refused_is_told() -> None:
+    sources = [BitableSource(type="bitable", app_token=token) for token in ("bas1", "bas2")]
+    with pytest.raises(SourceError, match="bas1: there is no such document"):
+        read_all(sources, Met("bas1"))
 
 
 def test_any_other_refusal_passes_as_it_is() -> None:
