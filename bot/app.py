@@ -26,7 +26,7 @@ from bot.jobs.troubles import Troubles
 from bot.jobs.writeback import Writeback
 from bot.progress import Told, quiet
 from bot.redraw import Redraw
-from bot.sources import read_all
+from bot.sources import Kept, read_all
 from bot.store import Store
 from bot.views import Views
 from cards import Card, rescored_card, speak
@@ -89,6 +89,7 @@ class App:
             now=now,
         )
         self._found: dict[str, str] = {}
+        self._kept = Kept(config, now)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
         self._rescoring = threading.Lock()
         self._pushing = threading.Lock()
@@ -268,7 +269,7 @@ class App:
 
     def _read(self, config: Config) -> Sequence[RawTable]:
         local = all(source.type == "file" for source in config.sources)
-        return read_all(config.sources, None if local else self.gateway, self._told)
+        return read_all(config.sources, None if local else self.gateway, self._told, self._kept)
 
     def _rescored(self, *, accept: bool) -> Card:
         done = self.rescore(accept=accept)

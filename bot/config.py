@@ -63,6 +63,8 @@ class BitableSource(_Source, BitablePlace):
 
     type: Literal["bitable"]
     view_id: str | None = None
+    full_read_hours: Annotated[int, Field(ge=0, le=24)] = 24
+    """After so many hours all records are read again, and not only what changed; 0: always."""
 
 
 class SheetSource(_Source):

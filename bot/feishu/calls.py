@@ -186,6 +186,8 @@ def _object_of(call: str) -> type[JsonObject]:
     """Return what an answer's objects are: what one lacks is an error of the call, not of ours."""
 
     class Answered(dict[str, Any]):
+        __slots__ = ()
+
         def __missing__(self, key: str) -> Any:  # noqa: ANN401 - any member
             raise FeishuError(UNREACHED, f"answer without {key}", call)
 

@@ -8,6 +8,7 @@ from bot.feishu.calls import UNREACHED, Caller, JsonObject
 
 PAGE: Final = 500
 _BASE: Final = "/open-apis/bitable/v1/apps/:app_token"
+_SEARCH: Final = f"{_BASE}/tables/:table_id/records/search"
 _SPREADSHEET: Final = "/open-apis/sheets/v3/spreadsheets/:token"
 
 
@@ -42,15 +43,28 @@ class Documents:
         return self._listed(f"{_BASE}/tables/:table_id/fields", paths)
 
     def bitable_records(
-        self, app_token: str, table_id: str, *, view_id: str | None = None
+        self,
+        app_token: str,
+        table_id: str,
+        *,
+        view_id: str | None = None,
+        later_than: tuple[str, int] | None = None,
     ) -> Iterator[list[JsonObject]]:
-        """Yield the records of a table page by page, each once: ``record_id``, ``fields``."""
+        """Yield the records of a table page by page, each once: ``record_id``, ``fields``.
+
+        ``later_than`` is a field of times and an instant in ms: found is what is of the days after
+        that one in the base's time zone, and perhaps of that day; no view is looked at then.
+        """
+        body: JsonObject = {"view_id": view_id} if view_id else {}
+        if later_than is not None:
+            name, instant = later_than
+            body["filter"] = _filter((name, "isGreater", ["ExactDate", str(instant)]))
         pages = self._pages(
             "POST",
-            f"{_BASE}/tables/:table_id/records/search",
+            _SEARCH,
             paths={"app_token": app_token, "table_id": table_id},
             queries={"page_size": PAGE, "user_id_type": "open_id"},
-            body={"view_id": view_id} if view_id else {},
+            body=body,
         )
         seen: set[str] = set()
         for items in pages:
@@ -60,24 +74,24 @@ class Documents:
             if page:
                 yield page
 
+    def bitable_count(self, app_token: str, table_id: str) -> int | None:
+        """Return how many records a table has; None where Feishu does not tell."""
+        paths = {"app_token": app_token, "table_id": table_id}
+        answer = self._caller.call("POST", _SEARCH, paths=paths, queries={"page_size": 1}, body={})
+        total = answer["data"].get("total")
+        return total if isinstance(total, int) else None
+
     def bitable_numbers(
         self, app_token: str, table_id: str, field: str, first: int, last: int
     ) -> set[int]:
         """Return which numbers from ``first`` to ``last`` stand in a column of numbers."""
-        bounds = (("isGreaterEqual", first), ("isLessEqual", last))
-        conditions = [
-            {"field_name": field, "operator": operator, "value": [str(bound)]}
-            for operator, bound in bounds
-        ]
+        bounds = (field, "isGreaterEqual", [str(first)]), (field, "isLessEqual", [str(last)])
         pages = self._pages(
             "POST",
-            f"{_BASE}/tables/:table_id/records/search",
+            _SEARCH,
             paths={"app_token": app_token, "table_id": table_id},
             queries={"page_size": PAGE},
-            body={
-                "field_names": [field],
-                "filter": {"conjunction": "and", "conditions": conditions},
-            },
+            body={"field_names": [field], "filter": _filter(*bounds)},
         )
         return {int(item["fields"][field]) for page in pages for item in page}
 
@@ -136,3 +150,12 @@ class Documents:
             if data.get("page_token") in (None, "", asked.get("page_token")):
                 raise FeishuError(UNREACHED, "has more, but no page leads to it", f"{method} {uri}")
             asked["page_token"] = data["page_token"]
+
+
+def _filter(*conditions: tuple[str, str, list[str]]) -> JsonObject:
+    """Return a filter of those for which all conditions hold: field, operator, values."""
+    asked = [
+        {"field_name": field, "operator": operator, "value": values}
+        for field, operator, values in conditions
+    ]
+    return {"conjunction": "and", "conditions": asked}

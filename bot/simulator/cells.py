@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from bot.simulator.bitable import Base, Field, Kind, Table
 from bot.simulator.rules import UNCONFIRMED, Rule
@@ -259,20 +258,3 @@ _SHOWN: Final[dict[int, Callable[[Cells, Field, Any], Any]]] = {
     Kind.LOCATION: _location,
     Kind.GROUP_CHAT: Cells.groups,
 }
-
-
-def add_options(table: Table, cells: JsonObject) -> None:
-    """Add to the select fields what was chosen and is no option yet."""
-    for field in table.fields:
-        chosen = cells.get(field.name)
-        if field.type not in (Kind.SINGLE_SELECT, Kind.MULTI_SELECT) or chosen is None:
-            continue
-        options = list((field.property or {}).get("options", []))
-        known = {option["name"] for option in options}
-        for name in [chosen] if isinstance(chosen, str) else chosen:
-            if name not in known:
-                option = {"id": f"opt{uuid4().hex[:8]}", "name": name, "color": len(options) % 55}
-                options.append(option)
-                known.add(name)
-        changed = {**(field.property or {}), "options": options}
-        table.put_field(field, replace(field, property=changed))

@@ -12,6 +12,7 @@ from bot.simulator.bitable import Base, Field, Table, Views, records_of
 from bot.simulator.chats import Chat, SentMessage, UpdateToken, Upload, new_id
 from bot.simulator.clock import Clock, real_time
 from bot.simulator.delivery import ANSWER_WITHIN
+from bot.simulator.edits import calculate
 from bot.simulator.faults import Faults
 from bot.simulator.limits import Limits
 from bot.simulator.longconn import Connections
@@ -171,9 +172,14 @@ class Tenant:
         *,
         views: Views = (),
     ) -> Table:
-        """Add a table; ``records`` map field names to values in the shape search returns."""
+        """Add a table; ``records`` map field names to values in the shape search returns.
+
+        All were written now, and its fields of times and people say so.
+        """
         rows = records_of(records, self.now())
         table = Table(table_id, name, list(fields), rows, views)
+        for row in rows:
+            calculate(table, row)
         with self.lock:
             self.bases[app_token].tables[table_id] = table
         return table

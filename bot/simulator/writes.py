@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from bot.simulator.api import ApiRequest, JsonObject, Reply, ok
-from bot.simulator.bitable import OWNER, Base, Kind, Table, body_of, known_table, new_record
-from bot.simulator.cells import Cells, add_options
-from bot.simulator.chats import milliseconds
+from bot.simulator.bitable import OWNER, Base, Table, body_of, known_table
+from bot.simulator.cells import Cells
+from bot.simulator.edits import add, change
 from bot.simulator.limits import Limit
 from bot.simulator.rules import UNCONFIRMED, Rule
 
@@ -153,7 +153,7 @@ def _created(tenant: Tenant, request: ApiRequest, asked: object) -> list[JsonObj
     _take_turn(tenant, request, base, table)
     echo = []
     for record, shown in zip(records, cells, strict=True):
-        created = _add(tenant, table, shown)
+        created = add(table, shown, _app(tenant), tenant.now())
         echo.append(_echo(created["record_id"], record))
     if token:
         base.client_tokens[token] = (table.table_id, asked), echo
@@ -170,7 +170,7 @@ def _changed(tenant: Tenant, request: ApiRequest, asked: object) -> list[JsonObj
     cells = _converted(tenant, request, base, table, records)
     _take_turn(tenant, request, base, table)
     for record, shown in zip(changed, cells, strict=True):
-        _change(tenant, table, record, shown)
+        change(table, record, shown, _app(tenant), tenant.now())
     return [_echo(each["record_id"], each) for each in records]
 
 
@@ -217,36 +217,6 @@ def _check_client_token(token: str) -> None:
         raise CLIENT_TOKEN.refused()
 
 
-def _add(tenant: Tenant, table: Table, shown: JsonObject) -> JsonObject:
-    table.auto_number = max(table.auto_number, len(table.records)) + 1
-    record = new_record(f"rec{uuid4().hex[:10]}", shown, _app(tenant), tenant.now())
-    table.records.append(record)
-    add_options(table, shown)
-    _calculate(table, record)
-    for field in table.fields:
-        if field.type == Kind.AUTO_NUMBER:
-            record["fields"][field.name] = str(table.auto_number)
-    return record
-
-
-def _change(tenant: Tenant, table: Table, record: JsonObject, shown: JsonObject) -> None:
-    cells = {**record["fields"], **shown}
-    record["fields"] = {name: cell for name, cell in cells.items() if cell is not None}
-    record["last_modified_by"] = _app(tenant)
-    record["last_modified_time"] = int(milliseconds(tenant.now()))
-    add_options(table, shown)
-    _calculate(table, record)
-
-
-def _calculate(table: Table, record: JsonObject) -> None:
-    """Put into its own fields when and by whom a record was written."""
-    for field in table.fields:
-        if field.type in _TIMES:
-            record["fields"][field.name] = record[_TIMES[field.type]]
-        elif field.type in _PEOPLE:
-            record["fields"][field.name] = [record[_PEOPLE[field.type]]]
-
-
 def _app(tenant: Tenant) -> JsonObject:
     """Return the app as the person that wrote."""
     return {**OWNER, "id": tenant.bot_open_id, "name": tenant.app_name}
@@ -255,13 +225,3 @@ def _app(tenant: Tenant) -> JsonObject:
 def _echo(record_id: str, written: JsonObject) -> JsonObject:
     """Return a record as a write answers: with what was written, not what a search shows."""
     return {"record_id": record_id, "id": record_id, "fields": written["fields"]}
-
-
-_TIMES: Final[dict[int, str]] = {
-    Kind.CREATED_TIME: "created_time",
-    Kind.MODIFIED_TIME: "last_modified_time",
-}
-_PEOPLE: Final[dict[int, str]] = {
-    Kind.CREATED_USER: "created_by",
-    Kind.MODIFIED_USER: "last_modified_by",
-}

@@ -11,6 +11,7 @@ from bot.config import BitableSource, FileSource, SheetSource, Source
 from bot.errors import FeishuError, SourceError
 from bot.progress import Told, quiet
 from bot.sources.bitable import find_table, read_bitable
+from bot.sources.kept import Kept
 from bot.sources.refusals import explained, unnamed
 from bot.sources.sheets import read_sheet
 from scoring import RawTable
@@ -21,21 +22,27 @@ if TYPE_CHECKING:
 READERS: Final = 4
 """Sources at a time: an answer takes longer than the turn of a page."""
 
-__all__ = ["explained", "find_table", "read_all", "unnamed"]
+__all__ = ["Kept", "explained", "find_table", "read_all", "unnamed"]
 
 
 def read_all(
-    sources: Sequence[Source], gateway: "Gateway | None", told: Told = quiet
+    sources: Sequence[Source],
+    gateway: "Gateway | None",
+    told: Told = quiet,
+    kept: Kept | None = None,
 ) -> list[RawTable]:
     """Read all sources, some side by side; a table's ``group`` is the index of its source.
 
     The tables come in the sources' order, and of several sources that cannot be read the first is
-    told. ``gateway`` may be None where all sources are files. Raises SourceError or ConfigError
-    with what a person can do about it, and FeishuError where nothing but waiting helps.
+    told. ``gateway`` may be None where all sources are files; ``kept`` are the readings of the time
+    before. Raises SourceError or ConfigError with what a person can do about it, and FeishuError
+    where nothing but waiting helps.
     """
+    if kept is not None:
+        kept.begin(sources)
     with ThreadPoolExecutor(READERS, thread_name_prefix="reader") as readers:
         read = [
-            readers.submit(_read, source, gateway, group, told)
+            readers.submit(_read, source, gateway, group, told, kept)
             for group, source in enumerate(sources)
         ]
         try:
@@ -45,7 +52,9 @@ def read_all(
             raise
 
 
-def _read(source: Source, gateway: "Gateway | None", group: int, told: Told) -> list[RawTable]:
+def _read(
+    source: Source, gateway: "Gateway | None", group: int, told: Told, kept: Kept | None
+) -> list[RawTable]:
     if isinstance(source, FileSource):
         # Where orders are in Feishu, calamine and Arrow's file systems are never needed.
         from bot.sources.files import read_file  # noqa: PLC0415 - see above
@@ -55,7 +64,7 @@ def _read(source: Source, gateway: "Gateway | None", group: int, told: Told) -> 
         raise SourceError(f"{_named(source)}: can be read only with the credentials of an app")
     try:
         if isinstance(source, BitableSource):
-            return read_bitable(gateway, source, group, told)
+            return read_bitable(gateway, source, group, told, kept)
         told(f"reading {_named(source)}", 0)
         return read_sheet(gateway, source, group)
     except FeishuError as error:

@@ -1,5 +1,6 @@
 """A table of a Feishu base (多维表格) to a raw table: fields are columns, records are rows."""
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,31 +10,39 @@ from bot.config import BitablePlace, BitableSource
 from bot.errors import SourceError
 from bot.progress import Told, quiet
 from bot.sources import links
-from bot.sources.ahead import ahead
-from bot.sources.values import holdable, plain
+from bot.sources.kept import Kept
+from bot.sources.records import Table, rows_of
+from bot.sources.values import holdable
 from scoring import RawTable
 
 if TYPE_CHECKING:
     from bot.feishu.gateway import Gateway
 
+log = logging.getLogger(__name__)
+
 
 def read_bitable(
-    gateway: "Gateway", source: BitableSource, group: int = 0, told: Told = quiet
+    gateway: "Gateway",
+    source: BitableSource,
+    group: int = 0,
+    told: Told = quiet,
+    kept: Kept | None = None,
 ) -> list[RawTable]:
     """Read one table, all of it or what a view shows; rows count from 1 as they come.
 
-    Raises SourceError where there is no such table or its records are hidden from the app, and
-    FeishuError where Feishu refuses.
+    With ``kept``, records that did not change since the last reading are taken from there. Raises
+    SourceError where there is no such table or its records are hidden from the app, and FeishuError
+    where Feishu refuses.
     """
     base, table_id, name, link = find_table(gateway, source)
     # The view of a link to another table than the one that is configured is not this table's.
     view_id = source.view_id or (link.view if link and link.table in (None, table_id) else None)
-    fields = [field["field_name"] for field in gateway.bitable_fields(base, table_id)]
-    rows: list[tuple[object, ...]] = []
-    for page in ahead(gateway.bitable_records(base, table_id, view_id=view_id)):
-        records = [record.get("fields") or {} for record in page]
-        rows += [tuple([plain(record.get(field)) for field in fields]) for record in records]
-        told(f"reading {name}", len(rows))
+    table = Table(base, table_id, name, gateway.bitable_fields(base, table_id))
+    if view_id or kept is None:
+        rows = rows_of(gateway.bitable_records(base, table_id, view_id=view_id), table, told)
+        log.info("read a table", extra={"table": name, "records": len(rows)})
+    else:
+        rows = kept.read(gateway, table, source, group, told)
     if not rows and gateway.bitable_is_advanced(base):
         # Feishu answers so, without an error, where the app may not see the records.
         raise SourceError(
@@ -41,7 +50,8 @@ def read_bitable(
             " role 'can manage' in it (base > advanced permissions) to read them"
         )
     # As objects: half of an emoji at a name's end is no text to pandas.
-    cells = pd.DataFrame(rows, columns=pd.Index(fields, dtype=object), dtype=object)
+    columns = pd.Index(table.columns, dtype=object)
+    cells = pd.DataFrame(list(rows.values()), columns=columns, dtype=object)
     return [RawTable(name, cells, first_row=1, columns=source.columns, group=group)]
 
 

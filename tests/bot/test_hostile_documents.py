@@ -104,6 +104,8 @@ def test_rows_of_any_shape_are_settled(values: object) -> None:
 
 
 def test_records_without_fields_are_empty_rows() -> None:
-    [table] = read_bitable(Answers(records=[{"record_id": "1"}, {"fields": None}]), BASE)
+    [table] = read_bitable(
+        Answers(records=[{"record_id": "1"}, {"record_id": "2", "fields": None}]), BASE
+    )
     assert table.source == "单? (t)"
     assert table.cells.to_numpy().tolist() == [[None] * 7] * 2

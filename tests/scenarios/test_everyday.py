@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
+from bot.simulator import edits
+from bot.simulator.bitable import OWNER, Field
 from bot.simulator.clicks import Tap
 from bot.store.names import initials
 
@@ -216,6 +218,20 @@ def test_rescoring_and_the_state_are_for_managers(pushed) -> None:
     assert "这个只有店长能用" in pushed.ask("小雨", "状态")
     assert "算好了" in pushed.ask("店长", "重新计算")
     assert "6 / 6 份已发" in unescape(pushed.ask("店长", "状态"))
+
+
+def test_a_second_rescore_of_a_day_reads_only_what_changed(morning) -> None:
+    table = morning.world.bases["bascnShop"].tables["tblHistory"]
+    edits.add_field(table, Field("修改时间", 1002, "ModifiedTime"))
+    morning.now.advance(days=3)
+    edits.change(table, table.records[0], {}, OWNER, morning.now())
+    first = morning.app.rescore()
+    edits.add(table, table.records[-1]["fields"], OWNER, morning.now())
+    morning.world.calls.clear()
+    second = morning.app.rescore()
+    searches = [call.sent for call in morning.world.calls if call.path.endswith("/search")]
+    assert (len(searches), b"isGreater" in searches[0]) == (2, True)
+    assert second.rows == first.rows + 1
 
 
 def test_a_sku_and_a_name_by_its_first_letters_are_found(pushed) -> None:
