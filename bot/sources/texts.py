@@ -100,6 +100,8 @@ def _even_rows(stream: pa.NativeFile) -> pd.DataFrame:
         raise pa.ArrowInvalid("it may be UTF-16 without its mark")
     stream.seek(0)
     first = next(_records(stream), [])
+    if not first:
+        raise pa.ArrowInvalid("its first row is blank, and so tells no number of cells")
     check_size(1, len(first))
     stream.seek(0)
     table = arrow_csv.read_csv(

@@ -131,6 +131,7 @@ BROKEN: dict[str, tuple[str, Write, str]] = {
         'line 3 opens a quotation mark (")',
     ),
     "a book in a cell": ("a.csv", of_text(f'a\n1,2\n"{"字" * 200_000}"\n'), "more than 131,072"),
+    "only the end of a line": ("a.csv", of_bytes(b"\r"), "holds no rows"),
     "UTF-16 without its mark": ("a.csv", of_text(HEADERS, "utf-16-le"), "save it as CSV UTF-8"),
     "half of a pair": ("a.csv", of_bytes(b"\xff\xfe\x00\xd8a\x00"), "cannot be read"),
     "Latin-1": ("a.csv", of_text("naïve,café\n", "latin-1"), "line 1 is not in UTF-8"),
@@ -174,6 +175,7 @@ READ: dict[str, tuple[str, Write, list[object]]] = {
         of_text("a,\ufeffb,01234567\0"),
         ["a", "\ufeffb", "01234567\0"],
     ),
+    "a blank line above numbers": ("a.csv", of_text("\n01\n2\n"), [""]),
     "quotes within": ("a.csv", of_text('5" pad,"b"c'), ['5" pad', "bc"]),
     "twice the same header": (
         "a.parquet",
