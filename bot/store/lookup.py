@@ -120,8 +120,12 @@ class Lookup:
 
     def _best(self, wanted: ColumnElement[bool], limit: int) -> list[Customer]:
         """Return those of the highest score among ``_MOST`` customers wanted."""
-        some = select(scores.c.id).where(scores.c.slot == latest_slot, wanted).limit(_MOST)
-        return self._customers(_CUSTOMERS.where(scores.c.id.in_(some)).limit(limit))
+        own = scores.c
+        some = select(own.id, own.score).where(own.slot == latest_slot, wanted).limit(_MOST)
+        of_some = some.subquery().c
+        best = select(of_some.id).order_by(of_some.score.desc().nulls_last(), of_some.id)
+        # Their whole rows only once they are known: of a common name they are all over the disk.
+        return self._customers(_CUSTOMERS.where(own.id.in_(best.limit(limit))))
 
     def _customers(self, statement: Select[Any]) -> list[Customer]:
         with self._database.reading() as connection:
