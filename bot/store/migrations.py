@@ -8,39 +8,20 @@ the next rescore, so a migration may drop and make them anew.
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from bot.errors import StoreError
 from bot.store.database import Database
+from bot.store.ddl import run
+from bot.store.slots_migration import m0009_slots
 from bot.store.tables import migrations
 
 Migration = Callable[[Connection], None]
 
-_DIALECTS: Final = {
-    "sqlite": {
-        "id": "INTEGER PRIMARY KEY NOT NULL",
-        "instant": "DATETIME",
-        "by_code_point": "TEXT",
-        "clustered": "WITHOUT ROWID",
-    },
-    "postgresql": {
-        "id": "BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
-        "instant": "TIMESTAMP WITH TIME ZONE",
-        "by_code_point": 'TEXT COLLATE "C"',
-        "clustered": "",
-    },
-}
-
-
-def _run(connection: Connection, *statements: str, **words: str) -> None:
-    for statement in statements:
-        sql = statement.format(**_DIALECTS[connection.dialect.name], **words)
-        connection.exec_driver_sql(sql)
-
 
 def m0001_runs(connection: Connection) -> None:
     """Make the tables that a rescore fills."""
-    _run(
+    run(
         connection,
         """CREATE TABLE runs (
             id {id}, as_of DATE NOT NULL, started_at {instant} NOT NULL, finished_at {instant},
@@ -87,7 +68,7 @@ def m0001_runs(connection: Connection) -> None:
 
 def m0002_contacts(connection: Connection) -> None:
     """Make the record of contacts."""
-    _run(
+    run(
         connection,
         """CREATE TABLE contacts (
             id {id}, at {instant} NOT NULL, day DATE NOT NULL, customer_id TEXT NOT NULL,
@@ -106,7 +87,7 @@ def m0002_contacts(connection: Connection) -> None:
 
 def m0003_pushes(connection: Connection) -> None:
     """Make the ledger of lists sent, and the memory of messages handled."""
-    _run(
+    run(
         connection,
         """CREATE TABLE pushes (
             id {id}, day DATE NOT NULL, person TEXT NOT NULL, part TEXT NOT NULL,
@@ -131,7 +112,7 @@ def m0003_pushes(connection: Connection) -> None:
 
 def m0004_phone_views(connection: Connection) -> None:
     """Make the record of who was shown whose phone."""
-    _run(
+    run(
         connection,
         """CREATE TABLE phone_views (
             id {id}, at {instant} NOT NULL, customer_id TEXT NOT NULL, actor TEXT NOT NULL,
@@ -143,7 +124,7 @@ def m0004_phone_views(connection: Connection) -> None:
 
 def m0005_outcomes(connection: Connection) -> None:
     """Let a contact have an outcome, and remember the private chats."""
-    _run(
+    run(
         connection,
         "ALTER TABLE contacts ADD COLUMN about BIGINT REFERENCES contacts (id)",
         "ALTER TABLE contacts ADD COLUMN outcome TEXT",
@@ -157,7 +138,7 @@ def m0005_outcomes(connection: Connection) -> None:
 
 def m0006_skus(connection: Connection) -> None:
     """Keep the SKU alerts of a run, what was told of them and what is muted; find initials."""
-    _run(
+    run(
         connection,
         """CREATE TABLE sku_alerts (
             run_id BIGINT NOT NULL REFERENCES runs (id), position INTEGER NOT NULL,
@@ -184,7 +165,7 @@ def m0006_skus(connection: Connection) -> None:
 
 def m0007_trust(connection: Connection) -> None:
     """Keep what is to be told of, what was written back, and what came in until it is answered."""
-    _run(
+    run(
         connection,
         """CREATE TABLE troubles (
             id {id}, day DATE NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
@@ -202,98 +183,11 @@ def m0007_trust(connection: Connection) -> None:
 
 def m0008_forgotten(connection: Connection) -> None:
     """Remember whose orders are not to be taken any more."""
-    _run(
+    run(
         connection,
         "CREATE TABLE forgotten (ref TEXT PRIMARY KEY NOT NULL, at {instant} NOT NULL)",
     )
 
-
-def m0009_slots(connection: Connection) -> None:
-    """Keep runs in two slots, of which each run changes the other; find names by their parts.
-
-    The latest run goes on to be read, from the first slot.
-    """
-    of_runs = ("scores", "order_lines", "rejected_rows", "sku_alerts")
-    _run(
-        connection,
-        *(f"ALTER TABLE {table} RENAME TO {table}_of_runs" for table in of_runs),
-        """CREATE TABLE scores (
-            slot INTEGER NOT NULL, id {by_code_point} NOT NULL,
-            customer TEXT, phone TEXT, platform TEXT, category TEXT, sku TEXT,
-            last_sku TEXT, salesperson TEXT, orders BIGINT, lines BIGINT, returned_lines BIGINT,
-            return_rate DOUBLE PRECISION, spend DOUBLE PRECISION, aov DOUBLE PRECISION,
-            first_order DATE, last_order DATE, days_since BIGINT,
-            personal_cycle DOUBLE PRECISION, threshold DOUBLE PRECISION, trend DOUBLE PRECISION,
-            uplift DOUBLE PRECISION, margin DOUBLE PRECISION, expected_return DOUBLE PRECISION,
-            touch_cost DOUBLE PRECISION, score DOUBLE PRECISION, raw_score DOUBLE PRECISION,
-            clv DOUBLE PRECISION, potential TEXT, growth TEXT, tier TEXT, risk_tags TEXT,
-            action TEXT, reason TEXT, ref TEXT, folded_name {by_code_point}, phone_tail TEXT,
-            initials {by_code_point}, facts_hash BIGINT, score_hash BIGINT,
-            PRIMARY KEY (slot, id)
-        )""",
-        """CREATE TABLE order_lines (
-            slot INTEGER NOT NULL, id {by_code_point} NOT NULL, position INTEGER NOT NULL,
-            order_no TEXT, ordered_on DATE, customer TEXT, phone TEXT, platform TEXT,
-            category TEXT, sku TEXT, quantity DOUBLE PRECISION, received BIGINT, paid BIGINT,
-            return_no TEXT, return_status TEXT, salesperson TEXT, order_type TEXT,
-            returned BOOLEAN,
-            PRIMARY KEY (slot, id, position)
-        )""",
-        """CREATE TABLE rejected_rows (
-            slot INTEGER NOT NULL, position INTEGER NOT NULL,
-            source TEXT, "row" BIGINT, field TEXT, value TEXT, reason TEXT,
-            PRIMARY KEY (slot, position)
-        )""",
-        """CREATE TABLE sku_alerts (
-            slot INTEGER NOT NULL, position INTEGER NOT NULL,
-            kind TEXT, sku TEXT, orders BIGINT, lines BIGINT, received DOUBLE PRECISION,
-            return_rate DOUBLE PRECISION, margin_rate DOUBLE PRECISION, advice TEXT,
-            PRIMARY KEY (slot, position)
-        )""",
-        """CREATE TABLE name_parts (
-            part {by_code_point} NOT NULL, name {by_code_point} NOT NULL,
-            PRIMARY KEY (part, name)
-        ) {clustered}""",
-        """INSERT INTO scores (slot, id, {scores}, facts_hash, score_hash)
-            SELECT 0, id, {scores}, 0, 0 FROM scores_of_runs WHERE run_id = ({latest})""",
-        """INSERT INTO order_lines (slot, id, position, {lines})
-            SELECT 0, id, row_number() OVER (PARTITION BY id ORDER BY position) - 1, {lines}
-            FROM order_lines_of_runs WHERE run_id = ({latest})""",
-        """INSERT INTO rejected_rows (slot, {rejected})
-            SELECT 0, {rejected} FROM rejected_rows_of_runs WHERE run_id = ({latest})""",
-        """INSERT INTO sku_alerts (slot, {alerts})
-            SELECT 0, {alerts} FROM sku_alerts_of_runs WHERE run_id = ({latest})""",
-        *(f"DROP TABLE {table}_of_runs" for table in of_runs),
-        "DELETE FROM runs WHERE id <> coalesce(({latest}), 0)",
-        "ALTER TABLE runs ADD COLUMN slot INTEGER NOT NULL DEFAULT 0",
-        "CREATE INDEX scores_ref ON scores (slot, ref)",
-        "CREATE INDEX scores_phone ON scores (slot, phone)",
-        "CREATE INDEX scores_phone_tail ON scores (slot, phone_tail)",
-        "CREATE INDEX scores_folded_name ON scores (slot, folded_name)",
-        "CREATE INDEX scores_initials ON scores (slot, initials)",
-        "CREATE INDEX order_lines_order_no ON order_lines (slot, order_no)",
-        "CREATE INDEX order_lines_sku ON order_lines (slot, sku)",
-        """CREATE INDEX order_lines_return_no ON order_lines (slot, return_no)
-            WHERE return_no <> ''""",
-        latest="SELECT max(id) FROM runs WHERE finished_at IS NOT NULL",
-        scores="""customer, phone, platform, category, sku, last_sku, salesperson, orders, lines,
-            returned_lines, return_rate, spend, aov, first_order, last_order, days_since,
-            personal_cycle, threshold, trend, uplift, margin, expected_return, touch_cost, score,
-            raw_score, clv, potential, growth, tier, risk_tags, action, reason, ref, folded_name,
-            phone_tail, initials""",
-        lines="""order_no, ordered_on, customer, phone, platform, category, sku, quantity, received,
-            paid, return_no, return_status, salesperson, order_type, returned""",
-        rejected='position, source, "row", field, value, reason',
-        alerts="position, kind, sku, orders, lines, received, return_rate, margin_rate, advice",
-    )
-    found = connection.exec_driver_sql("SELECT DISTINCT folded_name FROM scores").scalars()
-    for name in [name for name in found if name]:
-        parts = {name[start : start + 32] for start in range(min(len(name), 32))}
-        for part in parts:
-            connection.execute(_NAME_PART.bindparams(part=part, name=name))
-
-
-_NAME_PART: Final = text("INSERT INTO name_parts (part, name) VALUES (:part, :name)")
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     m0001_runs,
@@ -330,7 +224,7 @@ def not_had(database: Database) -> str | None:
 
 
 def _had(connection: Connection) -> set[str]:
-    _run(
+    run(
         connection,
         """CREATE TABLE IF NOT EXISTS migrations (
             name TEXT PRIMARY KEY NOT NULL, ran_at {instant} NOT NULL DEFAULT CURRENT_TIMESTAMP
