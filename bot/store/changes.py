@@ -38,7 +38,7 @@ class ByCustomer:
     @classmethod
     def of(cls, lines: pd.DataFrame, customers: pd.Index) -> "ByCustomer":
         """Group lines, each of which is one of these customers' (ids)."""
-        ids = lines["id"].cat
+        ids = lines["id"].astype("category").cat
         code = customers.get_indexer(ids.categories.astype(customers.dtype))[ids.codes.to_numpy()]
         order = code.argsort(kind="stable")
         start = np.zeros(len(customers) + 1, dtype=np.int64)
