@@ -217,6 +217,14 @@ def test_the_phones_way_back_closes_a_customer(visit) -> None:
     assert page.locator(".row").count() > 0
 
 
+def spendings(page: Any) -> list[float]:
+    """Return what each customer shown has spent."""
+    return [
+        float(re.search(r"([\d,]+)元", facts)[1].replace(",", ""))
+        for facts in page.locator(".row .facts").all_inner_texts()
+    ]
+
+
 def test_filters_narrow_and_the_next_page_follows(visit) -> None:
     page = visit(MANAGER, 1100)
     assert page.locator("#count").inner_text() == "共 500 位"
@@ -229,13 +237,14 @@ def test_filters_narrow_and_the_next_page_follows(visit) -> None:
     tier.select_option("高价值")
     page.locator("#count", has_text=f"共 {count[1]} 位").wait_for()
     assert tier.input_value() == "高价值"
+    assert spendings(page) != sorted(spendings(page), reverse=True)
     page.get_by_label("排序").select_option("spend")
-    page.wait_for_load_state("networkidle")
-    spent = [
-        float(re.search(r"([\d,]+)元", facts)[1].replace(",", ""))
-        for facts in page.locator(".row .facts").all_inner_texts()
-    ]
+    for _ in range(500):
+        if (spent := spendings(page)) == sorted(spent, reverse=True):
+            break
+        page.wait_for_timeout(20)
     assert spent == sorted(spent, reverse=True)
+    assert len(spent) == min(int(count[1]), 50)
 
 
 def test_a_return_number_shows_its_order_and_the_way_to_the_customer(visit, pushed) -> None:
