@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.environment import Environment
 from bot.errors import BotError, ConfigError
-from bot.opening import opened, opened_app, telling
+from bot.opening import environment, opened, opened_app, telling
 from bot.upkeep import app as upkeep
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def setup(  # noqa: PLR0913 - every answer can be an option
         silent=yes,
         width=shutil.get_terminal_size().columns if shown else None,
     )
-    run_setup(Environment.read(), answers, talk, Path(".env"))
+    run_setup(environment(), answers, talk, Path(".env"))
 
 
 @app.command()
@@ -173,7 +172,7 @@ def score(
     from bot.config import Config, load_config  # noqa: PLC0415 - brings pandas
     from bot.offline import score_files  # noqa: PLC0415
 
-    path = config or Environment.read().bot_config
+    path = config or environment().bot_config
     with telling() as progress:
         told = score_files(
             files,

@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from bot.environment import Environment
 from bot.progress import Told, quiet
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.environment import Environment
+
+
+def environment() -> "Environment":
+    """Return what the operator set; raises ConfigError."""
+    from bot.environment import Environment  # noqa: PLC0415 - brings pydantic, half of a --help
+
+    return Environment.read()
 
 
 @contextmanager
 def opened() -> Iterator["App"]:
     """Give the service to a command; on a terminal it shows how far it is."""
-    with telling(Environment.read().log_format == "console") as told:
+    with telling(environment().log_format == "console") as told:
         service = opened_app(told)
         try:
             yield service
@@ -36,9 +43,9 @@ def opened_app(told: Told = quiet) -> "App":
     from bot.config import LiveConfig  # noqa: PLC0415 - brings pandas
     from bot.observe import start_logging  # noqa: PLC0415 - brings structlog
 
-    environment = Environment.read()
-    start_logging(environment.log_level, environment.log_format, environment.secrets())
-    return App(LiveConfig(environment.bot_config), environment, told=told)
+    known = environment()
+    start_logging(known.log_level, known.log_format, known.secrets())
+    return App(LiveConfig(known.bot_config), known, told=told)
 
 
 @contextmanager

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.environment import Environment
 from bot.errors import BotError
-from bot.opening import opened
+from bot.opening import environment, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +98,7 @@ def backup(
     """Copy the database while the service runs (SQLite; for PostgreSQL use pg_dump)."""
     from bot.store import back_up  # noqa: PLC0415 - brings SQLAlchemy
 
-    copied = back_up(Environment.read().database_url.get_secret_value(), out)
+    copied = back_up(environment().database_url.get_secret_value(), out)
     scored = f"scores of {copied.scored}" if copied.scored else "no scores"
     typer.echo(f"{out}: {copied.contacts} contacts, {scored}, {copied.size / 1e6:.1f} MB")
 
@@ -109,6 +108,6 @@ def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) ->
     """Put a backup in the place of the database; the service must be stopped."""
     from bot.store import Store  # noqa: PLC0415 - brings SQLAlchemy
 
-    url = Environment.read().database_url.get_secret_value()
+    url = environment().database_url.get_secret_value()
     kept = Store.restored(url, file, datetime.now(UTC))
     typer.echo(f"{file}: restored" + (f"; what was there is kept as {kept}" if kept else ""))
