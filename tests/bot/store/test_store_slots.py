@@ -255,6 +255,18 @@ def test_a_forgotten_customer_s_name_goes_at_once(store: Store, url: str) -> Non
     assert store.runs.order("a-X") == []
 
 
+def test_of_names_that_begin_or_end_alike_only_the_unused_one_goes(store: Store, url: str) -> None:
+    long, longer = "甲" * LONGEST + "乙", "甲" * LONGEST + "丙"
+    names = {"a": long, "b": longer, "c": "伟", "d": "王伟"}
+    for _ in range(2):
+        save_run(store, run_of({each: (name, 1.0, []) for each, name in names.items()}))
+    store.retention.forget("a", AT)
+    store.retention.forget("c", AT)
+    assert parts_stored(url) == {longer, "王伟"}
+    assert [each.id for each in store.runs.by_name("甲甲丙", 9)] == ["b"]
+    assert [each.id for each in store.runs.by_name("伟", 9)] == ["d"]
+
+
 def test_a_long_name_is_found_by_its_beginning_and_within(store: Store) -> None:
     name = "甲" * LONGEST + "乙丙"
     save_run(store, run_of({"a": (name, 1.0, [])}))
