@@ -137,6 +137,7 @@ class Slot:
 def drop_unused(connection: Connection, names: Collection[str]) -> None:
     """Delete the parts of those names that no customer has any more."""
     own = name_parts.c
+    # Each is looked up as the first of its own parts: the index begins with the part.
     whole = own.part == func.substr(own.name, 1, LONGEST)
     used = exists().where(scores.c.slot.in_(SLOTS), scores.c.folded_name == own.name)
     heads = {name[:LONGEST] for name in names}
