@@ -47,8 +47,8 @@ Turn = tuple[Hashable, tuple[Limit, ...]]
 _SEND: Final = "/open-apis/im/v1/messages"
 _CARD: Final = f"{_SEND}/:message_id"
 _REPLY: Final = f"{_CARD}/reply"
-_FORGOTTEN: Final = 1.01
-"""By this much more than the quickest answer so far may be the next one, and count as quickest."""
+_REMEMBERED: Final = 500
+"""Answers of which the quickest is taken for one that nothing held up: ten seconds of a push."""
 SHORTEST: Final = 1e-6
 """Seconds that are worth a wait."""
 MOST_KEYS: Final = 4096
@@ -67,7 +67,7 @@ class _Log:
 
     def __init__(self, limits: tuple[Limit, ...]) -> None:
         self._past = [(limit, deque[_Call](maxlen=limit.calls)) for limit in limits]
-        self._quickest = math.inf
+        self._took = deque[float](maxlen=_REMEMBERED)
 
     def rest(self, now: float) -> float:
         """Return the seconds until one more is within all limits."""
@@ -80,8 +80,8 @@ class _Log:
 
     def answered(self, call: _Call, now: float) -> None:
         """Note how late a call may have arrived: by what it took longer than the quickest."""
-        self._quickest = min(now - call.left, self._quickest * _FORGOTTEN)
-        call.arrived = now - self._quickest
+        self._took.append(now - call.left)
+        call.arrived = now - min(self._took)
 
     def is_past(self, now: float) -> bool:
         """Return whether no limit looks at any of the calls any more."""

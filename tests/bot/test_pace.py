@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.feishu.pace import MESSAGES, RECEIVER, Left, Limit, Pace
@@ -133,6 +133,7 @@ def test_a_call_that_was_held_up_on_its_way_counts_from_when_it_may_have_arrived
 
 
 @given(st.lists(st.floats(0.06, 0.3), min_size=120, max_size=160))
+@example([0.25] * 100 + [0.06] * 60)  # held up for two seconds, and then no longer
 def test_however_late_messages_arrive_no_second_ever_holds_too_many(delays) -> None:
     """Each is counted there after a way of its own, and answered 0.06 s later; 8 at a time."""
     pace, clock = paced()
