@@ -78,7 +78,7 @@ class Redraw:
         Yesterday's too: before the push it is the newest that anybody has.
         """
         today = self.today()
-        for push in self.store.pushes.holding(customer_id, today, today - timedelta(days=1)):
+        for push in self.store.pushes.holding(customer_id, today - timedelta(days=1), today):
             if push.message_id and push.message_id != shown_on:
                 self.workers.submit(copy_context().run, self._draw, push, customer_id)
 

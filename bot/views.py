@@ -48,8 +48,9 @@ class Views:
         ``asking`` is the customer (id) whom the viewer wants to contact no more.
         """
         config = self.config()
-        items = self.store.pushes.items(push.id)
-        standing = self.store.contacts.standing([item.id for item in items])
+        with self.store.at_once():
+            items = self.store.pushes.items(push.id)
+            standing = self.store.contacts.standing_on(push.id)
         entries = tuple(
             Entry(item=item, done=self.done(standing.get(item.id), push.day, viewer))
             for item in items
@@ -143,7 +144,7 @@ class Views:
         if viewer.manages or customer.salesperson == viewer.name:
             return True
         today = self.config().day(self.now())
-        lists = self.store.pushes.holding(customer.id, today)
+        lists = self.store.pushes.holding(customer.id, today, today)
         return viewer.name in {push.person for push in lists}
 
     def phone_shown(self, customer: Customer, viewer: Person) -> None:

@@ -111,8 +111,9 @@ class Clicks:
     def _redrawn(self, target: _Target, click: Click, person: Person) -> Card | None:
         """Return the card after a record, and have others redrawn; the record stands anyhow."""
         try:
-            self.changed(target.id, click.message_id)
-            return self._shown(target, click, person)
+            with self.store.at_once():
+                self.changed(target.id, click.message_id)
+                return self._shown(target, click, person)
         except Exception:
             log.exception("click recorded, card not redrawn", extra=_who(click))
             return None
@@ -140,8 +141,10 @@ class Clicks:
     def _target(self, ref: str, on: ListRef | None, click: Click, person: Person) -> _Target:
         """Return the customer whom a button names, if the person may act on them."""
         if on is not None:
-            push = self._list(on, click, person)
-            for item in self.store.pushes.items(push.id):
+            with self.store.at_once():
+                push = self._list(on, click, person)
+                items = self.store.pushes.items(push.id)
+            for item in items:
                 if item.ref == ref:
                     return _Target(item.id, item.tier, on, push)
             raise Refused("not_on_list")

@@ -3,6 +3,7 @@
 Imports errors and the records and schema of scoring. Start reading at ``tables.py``.
 """
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
@@ -95,6 +96,10 @@ class Store:
         if pending:
             keep(self._url, pending)
         migrate(self._database)
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Answer a thread's questions meanwhile from one state of the data, see ``Database``."""
+        return self._database.at_once()
 
     def ping(self) -> None:
         """Raise StoreError when the database does not answer."""

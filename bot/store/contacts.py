@@ -4,13 +4,13 @@ What stands is what no later row undoes. A click counts once however often it is
 event is remembered with the row that answered it, also when that row was a colleague's.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypedDict, Unpack
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from bot.store.database import Database
 from bot.store.recorded import (
@@ -24,6 +24,7 @@ from bot.store.recorded import (
     REMEMBER,
     STANDING,
     STANDING_OF,
+    STANDING_ON,
     STANDS,
     Contact,
     Outcome,
@@ -69,6 +70,9 @@ class Standing:
     """Do not contact any more."""
     outcome: Contact | None = None
     """What came of ``contact``."""
+
+
+_NOTHING: Final = Standing()
 
 
 class Contacts:
@@ -152,11 +156,12 @@ class Contacts:
                         STANDING_OF, {"customers": wanted[start : start + _BATCH]}
                     ).all()
                 ]
-        by_customer: dict[str, list[Contact]] = {}
-        for row in map(as_contact, rows):
-            by_customer.setdefault(row.customer_id, []).append(row)
-        found = {customer: _standing(own) for customer, own in by_customer.items()}
-        return {customer: each for customer, each in found.items() if each != Standing()}
+        return _by_customer(rows)
+
+    def standing_on(self, push_id: int) -> dict[str, Standing]:
+        """Return what stands of the customers on a list; only of those who have any."""
+        with self._database.reading() as connection:
+            return _by_customer(connection.execute(STANDING_ON, {"push_id": push_id}).all())
 
     def of_customer(self, customer_id: str, limit: int) -> list[Contact]:
         """Return a customer's rows of every kind, newest first."""
@@ -215,6 +220,14 @@ class Contacts:
             else:
                 stands = first(connection, ANSWER_STANDS, event_id=event_id) is not None
                 yield connection, Recorded(row, fresh=False, stands=stands)
+
+
+def _by_customer(rows: Iterable[Row[Any]]) -> dict[str, Standing]:
+    by_customer: dict[str, list[Contact]] = {}
+    for row in map(as_contact, rows):
+        by_customer.setdefault(row.customer_id, []).append(row)
+    found = {customer: _standing(own) for customer, own in by_customer.items()}
+    return {customer: each for customer, each in found.items() if each != _NOTHING}
 
 
 def _standing(rows: Sequence[Contact]) -> Standing:

@@ -60,17 +60,40 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = _engine(_checked(url))
         self._driver: Any = self._engine.dialect.loaded_dbapi
-        self._writer = self._engine.execution_options(writing=True)
+        self._sqlite = self._engine.dialect.name == "sqlite"
+        self._mine = threading.local()
         # PostgreSQL locks by name, so its writers need not wait for each other.
         self._turn: AbstractContextManager[Any] = (
-            threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
+            threading.Lock() if self._sqlite else nullcontext()
         )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with; on SQLite all reads see one state of the data."""
+        held: Connection | None = getattr(self._mine, "connection", None)
+        if held is not None:
+            with self._mendable():
+                yield held
+            return
         with self._mendable(), self._engine.connect() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Have all that this thread reads meanwhile read by one connection.
+
+        What it writes meanwhile, by another, is not seen.
+        """
+        if getattr(self._mine, "connection", None) is not None:
+            yield
+            return
+        with self.reading() as connection:
+            self._mine.connection = connection
+            try:
+                yield
+            finally:
+                self._mine.connection = None
 
     @contextmanager
     def writing(self, *names: str) -> Iterator[Connection]:
@@ -78,8 +101,9 @@ class Database:
 
         No other transaction that gives one of ``names`` runs at the same time.
         """
-        with self._turn, self._mendable(), self._writer.begin() as connection:
-            if self._engine.dialect.name == "postgresql":
+        with self._turn, self._mendable(), self._engine.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
+            if not self._sqlite:
                 for name in sorted(names):
                     number = func.hashtextextended(literal(name, AnyText), 0)
                     connection.execute(select(func.pg_advisory_xact_lock(number)))
@@ -93,6 +117,16 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self._engine.dispose()
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        """Begin a transaction on SQLite, whose driver here begins none.
+
+        Not by SQLAlchemy's event of that name: with one listener, each statement asks for listeners
+        to all that befalls it, a twentieth of a tap.
+        """
+        if self._sqlite:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(how)
 
     @contextmanager
     def _mendable(self) -> Iterator[None]:
@@ -146,7 +180,6 @@ def _engine(url: URL) -> Engine:
         wait = {} if "timeout" in url.query else {"timeout": BUSY_SECONDS}
         engine = create_engine(url, connect_args=wait, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
         return create_engine(
@@ -165,17 +198,10 @@ def _engine(url: URL) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # Python's sqlite3 would begin transactions late and not for reads: SQLAlchemy begins them.
+    # Python's sqlite3 would begin transactions late and not for reads: ``Database`` begins them.
     connection.isolation_level = None
     for name, value in _PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    # Past SQLAlchemy, to which beginning is one statement more: a tap is a handful of them.
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _mend(cause: Exception) -> str:

@@ -34,7 +34,7 @@ _HOLDING: Final = (
     select(pushes)
     .join(push_items, push_items.c.push_id == pushes.c.id)
     .where(
-        pushes.c.day.in_(bindparam("days", expanding=True)),
+        pushes.c.day.between(bindparam("since"), bindparam("until")),
         push_items.c.customer_id == bindparam("customer_id"),
     )
     .order_by(pushes.c.id)
@@ -141,9 +141,9 @@ class Pushes:
         with self._database.reading() as connection:
             return [_push(row) for row in connection.execute(_OF_DAY, {"day": day})]
 
-    def holding(self, customer_id: str, *days: date) -> list[Push]:
+    def holding(self, customer_id: str, since: date, until: date) -> list[Push]:
         """Return the lists of these days that a customer is on, in the order claimed."""
-        asked = {"customer_id": customer_id, "days": days}
+        asked = {"customer_id": customer_id, "since": since, "until": until}
         with self._database.reading() as connection:
             return [_push(row) for row in connection.execute(_HOLDING, asked)]
 

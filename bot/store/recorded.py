@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.store.tables import contact_events, contacts
+from bot.store.tables import contact_events, contacts, push_items
 
 Kind = Literal["contacted", "snoozed", "blocked", "outcome", "undone"]
 Outcome = Literal["ordered", "interested", "no_reply", "not_needed"]
@@ -111,6 +111,11 @@ def _last_of_each_kind(wanted: ColumnElement[bool]) -> Select[Any]:
 STANDING: Final = _last_of_each_kind(true())
 STANDING_OF: Final = _last_of_each_kind(
     contacts.c.customer_id.in_(bindparam("customers", expanding=True))
+)
+STANDING_ON: Final = _last_of_each_kind(
+    contacts.c.customer_id.in_(
+        select(push_items.c.customer_id).where(push_items.c.push_id == bindparam("push_id"))
+    )
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from bot.store import Contact, Recorded, Standing, Store
 from bot.store.contacts import RecordedClick
+from scoring.records import ListItem
 
 DAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -135,6 +136,22 @@ def test_what_stands_is_told_of_the_customers_asked_for(store: Store) -> None:
         "c": Standing(contact=rows["c"], snooze=None),
     }
     assert store.contacts.standing([]) == {}
+
+
+def test_what_stands_is_told_of_the_customers_on_a_list(store: Store) -> None:
+    rows = {name: contacted(store, f"e{name}", customer=name).row for name in ("a", "b", "c")}
+    undone(store, rows["c"].id, "undo")
+    items = [
+        ListItem(
+            place=place, id=name, customer=name, phone="", platform="微信", tier="潜力",
+            potential="", growth="", risk_tags=(), score=80.0, orders=1, spend=1.0,
+            last_order=DAY, days_since=0, last_sku="", reason="", action="",
+        )
+        for place, name in enumerate("acd", start=1)
+    ]  # fmt: skip
+    push = store.pushes.claim(day=DAY, person="小李", at=NINE, items=items, data_as_of=DAY)
+    assert store.contacts.standing_on(push.id) == {"a": Standing(contact=rows["a"])}
+    assert store.contacts.standing_on(push.id + 1) == {}
 
 
 def test_a_customers_rows_come_newest_first(store: Store) -> None:

@@ -5,12 +5,13 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import StoreError
 from bot.store import Store
@@ -139,6 +140,35 @@ def test_reads_of_one_transaction_see_one_state(sqlite_url: str) -> None:
         with database.writing() as writer:
             writer.exec_driver_sql("INSERT INTO migrations (name) VALUES ('meanwhile')")
         assert reader.exec_driver_sql(count).scalar_one() == before
+    database.close()
+
+
+def test_what_a_thread_reads_at_once_is_one_state(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    migrate(database)
+
+    def count() -> int:
+        with database.reading() as reader:
+            number: int = reader.exec_driver_sql("SELECT count(*) FROM migrations").scalar_one()
+            return number
+
+    before = count()
+    with database.at_once(), database.at_once(), ThreadPoolExecutor(1) as other:
+        assert count() == before
+        with database.writing() as writer:
+            writer.exec_driver_sql("INSERT INTO migrations (name) VALUES ('meanwhile')")
+        assert (count(), other.submit(count).result()) == (before, before + 1)
+    assert count() == before + 1
+    database.close()
+
+
+def test_an_error_ends_what_is_read_at_once(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with pytest.raises(OperationalError), database.at_once(), database.reading() as reader:
+        reader.exec_driver_sql("SELECT nonsense")
+    migrate(database)
+    with database.reading() as reader:
+        assert reader.exec_driver_sql("SELECT count(*) FROM migrations").scalar_one() > 0
     database.close()
 
 

@@ -81,13 +81,15 @@ def test_the_lists_of_a_day_and_those_that_hold_a_customer(store: Store) -> None
     wang = claim(store, "小王", items=(OTHER,))
     tomorrow = claim(store, day=date(2026, 3, 3))
     assert [push.id for push in store.pushes.day(DAY)] == [li.id, wang.id]
-    assert [push.id for push in store.pushes.holding("李四|微信", DAY)] == [li.id, wang.id]
-    assert [push.id for push in store.pushes.holding("13800001234", DAY)] == [li.id]
-    assert [push.id for push in store.pushes.holding("李四|微信", date(2026, 3, 3))] == [
-        tomorrow.id
+    after = date(2026, 3, 3)
+    assert store.pushes.holding("李四|微信", DAY, DAY) == [
+        replace(li, fresh=False),
+        replace(wang, fresh=False),
     ]
-    assert store.pushes.holding("nobody", DAY) == []
-    both = store.pushes.holding("李四|微信", date(2026, 3, 3), DAY)
+    assert [push.id for push in store.pushes.holding("13800001234", DAY, DAY)] == [li.id]
+    assert [push.id for push in store.pushes.holding("李四|微信", after, after)] == [tomorrow.id]
+    assert store.pushes.holding("nobody", DAY, DAY) == []
+    both = store.pushes.holding("李四|微信", DAY, after)
     assert [push.id for push in both] == [li.id, wang.id, tomorrow.id]
     assert store.pushes.of(DAY, "nobody") is None
 
