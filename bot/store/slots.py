@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy import Connection, Table, exists, func, literal, select
 
 from bot.errors import BusyError
 from bot.store.changes import TIMELY, ByCustomer, Changes, Hashes, Ints
@@ -19,6 +19,7 @@ from bot.store.database import Database
 from bot.store.frames import BATCH, Rows, batches, insert, insert_new, rows_of, update
 from bot.store.names import LONGEST, folded, initials, parts
 from bot.store.tables import (
+    OF_RUNS,
     SLOTS,
     name_parts,
     order_lines,
@@ -26,11 +27,14 @@ from bot.store.tables import (
     runs,
     scores,
     sku_alerts,
+    storable,
 )
 from scoring.records import reference
 
 _IDS: Final = 5_000
 """Ids in one statement; databases limit the number of parameters."""
+_COPIED: Final = 1_000
+"""Customers copied in one transaction, with all their lines."""
 
 
 class Slot:
@@ -56,10 +60,14 @@ class Slot:
         hashed = customers.assign(
             slot=self.number, facts_hash=hashes.facts, score_hash=hashes.timely
         )
+        first = self._is_first()
         self._remove(changes.replaced)
         for chosen in _batched(changes.whole, grouped):
             self._add(hashed.iloc[chosen], grouped.of_customers(chosen))
         self._update(hashed.iloc[changes.timely])
+        if first:
+            self._copy(customers["id"])
+            self._index()
         self._replace(rejected_rows, rejected)
         self._replace(sku_alerts, alerts)
 
@@ -74,6 +82,39 @@ class Slot:
             if connection.execute(ours).first() is None:
                 raise BusyError("another process stores newer scores already")
             yield connection
+
+    def _is_first(self) -> bool:
+        """Return whether neither slot holds anything; if so, without indexes until it does.
+
+        An index of rows that are there is made in a fraction of the time in which it grows by rows
+        in no order of its own.
+        """
+        with self.writing() as connection:
+            first = connection.execute(select(scores.c.id).limit(1)).first() is None
+            if first:
+                for index in OF_RUNS:
+                    index.drop(connection, checkfirst=True)
+        if not first:  # also where a first run was cut short
+            self._index()
+        return first
+
+    def _index(self) -> None:
+        for index in OF_RUNS:
+            with self.writing() as connection:
+                index.create(connection, checkfirst=True)
+
+    def _copy(self, ids: "pd.Series[str]") -> None:
+        """Put all rows into the other slot too, where the second run then finds what to change."""
+        other = next(slot for slot in SLOTS if slot != self.number)
+        ordered = sorted(map(storable, ids.tolist()))  # as the key is, by code point
+        for start in range(0, len(ordered), _COPIED):
+            some = ordered[start : start + _COPIED]
+            with self.writing() as connection:
+                for table in (scores, order_lines):
+                    _, *columns = table.columns
+                    own = table.c.slot == self.number, table.c.id.between(some[0], some[-1])
+                    rows = select(literal(other), *columns).where(*own)
+                    connection.execute(table.insert().from_select(table.columns.keys(), rows))
 
     def _stored(self) -> Hashes:
         columns = scores.c.id, scores.c.facts_hash, scores.c.score_hash

@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.store import Store
 from bot.store.database import Database
 from bot.store.migrations import MIGRATIONS, migrate
-from bot.store.tables import metadata
+from bot.store.tables import OF_RUNS, metadata
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -40,6 +40,21 @@ def test_the_migrations_lead_to_the_tables_as_they_are(database: Database) -> No
     assert made == {
         table.name: {column.name: column.nullable for column in table.columns}
         for table in metadata.tables.values()
+    }
+
+
+def test_the_migrations_lead_to_the_indexes_of_runs_as_they_are(database: Database) -> None:
+    migrate(database)
+    with database.reading() as connection:
+        found = inspect(connection)
+        made = {
+            index["name"]: (table, index["column_names"])
+            for table in ("scores", "order_lines")
+            for index in found.get_indexes(table)
+        }
+    assert made == {
+        index.name: (index.table.name, [column.name for column in index.columns])
+        for index in OF_RUNS
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import chain
 from threading import Thread
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, inspect, select, update
 
 from bot.errors import BusyError
 from bot.store import Store, migrations
@@ -18,7 +19,7 @@ from bot.store.changes import ByCustomer, Changes, Hashes
 from bot.store.database import Database
 from bot.store.frames import BATCH
 from bot.store.names import LONGEST
-from bot.store.tables import name_parts, order_lines, runs, scores
+from bot.store.tables import OF_RUNS, SLOTS, name_parts, order_lines, runs, scores
 from scoring import schema
 
 from .conftest import DAY, frame
@@ -225,6 +226,84 @@ def test_a_run_cut_short_is_made_good_by_the_next(store: Store, url: str) -> Non
     assert store.runs.latest() is None
     less = run_of({each: big[each] for each in list(big)[::2]})
     assert stored(store, save_run(store, less)) == expected(less)
+
+
+def in_slots(url: str) -> list[list[tuple[Any, ...]]]:
+    """Return the rows of both slots, without the slot."""
+    database = Database(url)
+    with database.reading() as connection:
+        found = [
+            [
+                [tuple(row)[1:] for row in connection.execute(select(table).where(of_slot))]
+                for table, of_slot in ((scores, scores.c.slot == slot),
+                                       (order_lines, order_lines.c.slot == slot))
+            ]
+            for slot in SLOTS
+        ]  # fmt: skip
+    database.close()
+    return [sorted(map(repr, chain(*tables))) for tables in found]
+
+
+def indexes(url: str) -> set[str]:
+    database = Database(url)
+    with database.reading() as connection:
+        tables = inspect(connection)
+        names = {
+            str(index["name"])
+            for table in ("scores", "order_lines")
+            for index in tables.get_indexes(table)
+        }
+    database.close()
+    return names
+
+
+INDEXES = {str(index.name) for index in OF_RUNS}
+
+
+def test_the_first_run_fills_both_slots_and_the_second_finds_them_filled(
+    store: Store, url: str
+) -> None:
+    frames = run_of({"a b": ("王伟", 1.0, ["X", "Y"]), "a\0": ("李", 2.0, []), "b": ("", 3.0, "Z")})
+    save_run(store, frames)
+    one, other = in_slots(url)
+    assert one == other
+    assert len(one) == 6
+    assert indexes(url) == INDEXES
+    run_id = save_run(store, frames)
+    assert in_slots(url) == [one, one]
+    assert store.runs.customers(run_id)["customer"].tolist() == ["王伟", "李", ""]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO name_parts",
+        "INSERT INTO order_lines (slot, id, position",
+        "CREATE INDEX scores_phone ",
+        "CREATE INDEX order_lines_return_no",
+    ],
+)
+def test_a_first_run_that_dies_leaves_no_index_missing_for_the_next(
+    url: str, statement: str
+) -> None:
+    store = Store(url)
+    store.migrate()
+    frames = run_of({each: (f"王{each}", 1.0, ["X"]) for each in "abc"})
+
+    def die(*arguments: Any) -> None:
+        if arguments[2].startswith(statement):
+            raise KeyboardInterrupt
+
+    event.listen(store._database._engine, "before_cursor_execute", die)  # noqa: SLF001 - as a crash does
+    with pytest.raises(KeyboardInterrupt):
+        save_run(store, frames)
+    store.close()
+    again = Store(url)
+    assert again.runs.latest() is None
+    for _ in SLOTS:
+        assert stored(again, save_run(again, frames)) == expected(frames)
+        assert indexes(url) == INDEXES
+    again.close()
 
 
 def parts_stored(url: str) -> set[str]:
