@@ -17,9 +17,9 @@ from bot.errors import BusyError
 from bot.store.changes import TIMELY, ByCustomer, Changes, Hashes, Ints
 from bot.store.database import Database
 from bot.store.frames import BATCH, Rows, batches, insert, insert_new, rows_of, update
+from bot.store.indexes import OF_RUNS
 from bot.store.names import LONGEST, folded, initials, parts
 from bot.store.tables import (
-    OF_RUNS,
     SLOTS,
     name_parts,
     order_lines,

@@ -23,7 +23,6 @@ from sqlalchemy import (
     Dialect,
     Double,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     Table,
@@ -152,24 +151,6 @@ order_lines: Final = _in_slots(
     [_customer(), _place()],  # among the customer's lines
     {**schema.LINES, "returned": "bool"},
 )
-
-OF_RUNS: Final = (
-    *(
-        Index(f"scores_{name}", scores.c.slot, scores.c[name])
-        for name in ("ref", "phone", "phone_tail", "folded_name", "initials")
-    ),
-    *(
-        Index(f"order_lines_{name}", order_lines.c.slot, order_lines.c[name])
-        for name in ("order_no", "sku")
-    ),
-    Index(
-        "order_lines_return_no",
-        *(order_lines.c.slot, order_lines.c.return_no),
-        sqlite_where=order_lines.c.return_no != "",
-        postgresql_where=order_lines.c.return_no != "",
-    ),
-)
-"""Indexes of the rows of runs, beside the keys."""
 
 rejected_rows: Final = _in_slots("rejected_rows", [_place()], schema.REJECTED)
 

@@ -16,8 +16,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.errors import StoreError
 from bot.store import Store
 from bot.store.database import Database
+from bot.store.indexes import OF_RUNS
 from bot.store.migrations import MIGRATIONS, migrate
-from bot.store.tables import OF_RUNS, metadata
+from bot.store.tables import metadata
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 

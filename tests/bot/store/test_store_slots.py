@@ -18,8 +18,9 @@ from bot.store import Store, migrations
 from bot.store.changes import ByCustomer, Changes, Hashes
 from bot.store.database import Database
 from bot.store.frames import BATCH
+from bot.store.indexes import OF_RUNS
 from bot.store.names import LONGEST
-from bot.store.tables import OF_RUNS, SLOTS, name_parts, order_lines, runs, scores
+from bot.store.tables import SLOTS, name_parts, order_lines, runs, scores
 from scoring import schema
 
 from .conftest import DAY, frame
