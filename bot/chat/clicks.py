@@ -94,7 +94,8 @@ class Clicks:
 
     def _act(self, action: Action, click: Click, person: Person) -> Answer:
         if isinstance(action, Turn):
-            push = self._list(action.on, click, person)
+            push = self._list(action.on, person)
+            self._arrived(push, click)
             return Answer(card=self._list_card(push, action.on, click, person))
         if isinstance(action, Mute | Tried):
             return self.aside(action, click, person)
@@ -111,9 +112,8 @@ class Clicks:
     def _redrawn(self, target: _Target, click: Click, person: Person) -> Card | None:
         """Return the card after a record, and have others redrawn; the record stands anyhow."""
         try:
-            with self.store.at_once():
-                self.changed(target.id, click.message_id)
-                return self._shown(target, click, person)
+            self.changed(target.id, click.message_id)
+            return self._shown(target, click, person)
         except Exception:
             log.exception("click recorded, card not redrawn", extra=_who(click))
             return None
@@ -142,8 +142,9 @@ class Clicks:
         """Return the customer whom a button names, if the person may act on them."""
         if on is not None:
             with self.store.at_once():
-                push = self._list(on, click, person)
+                push = self._list(on, person)
                 items = self.store.pushes.items(push.id)
+            self._arrived(push, click)
             for item in items:
                 if item.ref == ref:
                     return _Target(item.id, item.tier, on, push)
@@ -155,19 +156,19 @@ class Clicks:
             raise Refused("not_your_customer")
         return _Target(customer.id, customer.tier, None, None)
 
-    def _list(self, on: ListRef, click: Click, person: Person) -> Push:
-        """Return the list a button stands on; the store says whose it is, not the button.
-
-        Whoever taps a list has it: one whose send was never confirmed is so from now on.
-        """
+    def _list(self, on: ListRef, person: Person) -> Push:
+        """Return the list a button stands on; the store says whose it is, not the button."""
         if not person.may_work(on.owner):
             raise Refused("not_your_list", name=on.owner)
         push = self.store.pushes.of(on.day, on.owner)
         if push is None:
             raise Refused("gone")
+        return push
+
+    def _arrived(self, push: Push, click: Click) -> None:
+        """Note that whoever taps a list has it: one whose send was never confirmed is so now."""
         if push.status != "sent":
             self.store.pushes.sent(push.id, click.message_id, self.now())
-        return push
 
     def _list_card(
         self, push: Push, on: ListRef, click: Click, person: Person, asking: str | None = None

@@ -98,7 +98,10 @@ class Store:
         migrate(self._database)
 
     def at_once(self) -> AbstractContextManager[None]:
-        """Answer a thread's questions meanwhile from one state of the data, see ``Database``."""
+        """Answer a thread's questions by one connection, see ``Database``: nothing is written.
+
+        On SQLite all of them are answered from one state of the data.
+        """
         return self._database.at_once()
 
     def ping(self) -> None:

@@ -83,7 +83,8 @@ class Database:
     def at_once(self) -> Iterator[None]:
         """Have all that this thread reads meanwhile read by one connection.
 
-        What it writes meanwhile, by another, is not seen.
+        It must write nothing meanwhile, which raises RuntimeError: of many threads, each would hold
+        one of the pool's few connections and wait for another.
         """
         if getattr(self._mine, "connection", None) is not None:
             yield
@@ -101,6 +102,8 @@ class Database:
 
         No other transaction that gives one of ``names`` runs at the same time.
         """
+        if getattr(self._mine, "connection", None) is not None:
+            raise RuntimeError("this thread holds one connection for reading at once")
         with self._turn, self._mendable(), self._engine.begin() as connection:
             self._begin(connection, "BEGIN IMMEDIATE")
             if not self._sqlite:

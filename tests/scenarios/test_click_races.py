@@ -3,6 +3,7 @@
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -309,3 +310,23 @@ def test_clicks_are_answered_while_all_workers_are_slow(pushed) -> None:
     pushed.world.faults.clear()
     assert tapped.error is None
     assert max(each.ms for each in pushed.world.deliveries) < 1000
+
+
+def test_all_who_tap_at_once_on_cards_with_whole_phones_see_what_stands(pushed) -> None:
+    """Each such card is read by one connection, and its phone recorded by another: of 15."""
+    pushed.ask(NAME, "帮助")  # from now on their chat is known for a private one
+    chat, together = pushed.list_of(NAME).chat_id, threading.Barrier(40)
+    taps = [
+        replace(made(pushed, Contacted(customer=pushed.items(NAME)[0].ref), f"e{n}"), chat_id=chat)
+        for n in range(40)
+    ]
+
+    def tap(click: Click):
+        together.wait(10)
+        return pushed.app.chat.clicks(click)
+
+    with ThreadPoolExecutor(len(taps)) as pool:
+        answers = list(pool.map(tap, taps))
+    assert [answer.kind for answer in answers if answer.card is None] == []
+    views = pushed.app.store.phones.of_customer(pushed.items(NAME)[0].id)
+    assert len(views) == len(taps)

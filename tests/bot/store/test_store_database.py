@@ -168,13 +168,28 @@ def test_what_a_thread_reads_at_once_is_one_state(sqlite_url: str) -> None:
             number: int = reader.exec_driver_sql("SELECT count(*) FROM migrations").scalar_one()
             return number
 
+    def insert() -> None:
+        with database.writing() as writer:
+            writer.exec_driver_sql("INSERT INTO migrations (name) VALUES ('meanwhile')")
+
     before = count()
     with database.at_once(), database.at_once(), ThreadPoolExecutor(1) as other:
         assert count() == before
-        with database.writing() as writer:
-            writer.exec_driver_sql("INSERT INTO migrations (name) VALUES ('meanwhile')")
+        other.submit(insert).result()
         assert (count(), other.submit(count).result()) == (before, before + 1)
     assert count() == before + 1
+    database.close()
+
+
+def test_nothing_is_written_while_a_thread_reads_at_once(sqlite_url: str) -> None:
+    """Each of many threads would hold a connection and wait for another one."""
+    database = Database(sqlite_url)
+    with (
+        database.at_once(),
+        pytest.raises(RuntimeError, match="one connection for reading"),
+        database.writing(),
+    ):
+        pass
     database.close()
 
 
