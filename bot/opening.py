@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def environment() -> "Environment":
     """Return what the operator set; raises ConfigError."""
-    from bot.environment import Environment  # noqa: PLC0415 - no --help needs pydantic-settings
+    from bot.environment import Environment  # noqa: PLC0415 - pydantic-settings, a quarter of a --help
 
     return Environment.read()
 

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 
 from bot.store.tables import order_lines, scores
 
+_RETURNED: Final = text("return_no <> ''")
 OF_RUNS: Final = (
     *(
         Index(f"scores_{name}", scores.c.slot, scores.c[name])
@@ -18,7 +19,7 @@ OF_RUNS: Final = (
     Index(
         "order_lines_return_no",
         *(order_lines.c.slot, order_lines.c.return_no),
-        sqlite_where=order_lines.c.return_no != "",
-        postgresql_where=order_lines.c.return_no != "",
+        sqlite_where=_RETURNED,
+        postgresql_where=_RETURNED,
     ),
 )

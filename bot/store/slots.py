@@ -60,14 +60,20 @@ class Slot:
         hashed = customers.assign(
             slot=self.number, facts_hash=hashes.facts, score_hash=hashes.timely
         )
-        first = self._is_first()
+        first = self._nothing_is_stored()
+        # No index until the rows are there: made of them it takes a fraction of the time in which
+        # it grows by rows in no order of its own. A first run that was cut short left none.
+        if first:
+            self._drop_indexes()
+        else:
+            self._make_indexes()
         self._remove(changes.replaced)
         for chosen in _batched(changes.whole, grouped):
             self._add(hashed.iloc[chosen], grouped.of_customers(chosen))
         self._update(hashed.iloc[changes.timely])
         if first:
             self._copy(customers["id"])
-            self._index()
+            self._make_indexes()
         self._replace(rejected_rows, rejected)
         self._replace(sku_alerts, alerts)
 
@@ -83,22 +89,17 @@ class Slot:
                 raise BusyError("another process stores newer scores already")
             yield connection
 
-    def _is_first(self) -> bool:
-        """Return whether neither slot holds anything; if so, without indexes until it does.
+    def _nothing_is_stored(self) -> bool:
+        """Return whether neither slot holds anything, so that there is nobody who reads."""
+        with self._database.reading() as connection:
+            return connection.execute(select(scores.c.id).limit(1)).first() is None
 
-        An index of rows that are there is made in a fraction of the time in which it grows by rows
-        in no order of its own.
-        """
+    def _drop_indexes(self) -> None:
         with self.writing() as connection:
-            first = connection.execute(select(scores.c.id).limit(1)).first() is None
-            if first:
-                for index in OF_RUNS:
-                    index.drop(connection, checkfirst=True)
-        if not first:  # also where a first run was cut short
-            self._index()
-        return first
+            for index in OF_RUNS:
+                index.drop(connection, checkfirst=True)
 
-    def _index(self) -> None:
+    def _make_indexes(self) -> None:
         for index in OF_RUNS:
             with self.writing() as connection:
                 index.create(connection, checkfirst=True)

@@ -1,74 +1,28 @@
 """A run changes the slot that nobody reads: only what differs, and to the same as all anew."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from itertools import chain
+from datetime import date
 from threading import Thread
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import select, update
 
 from bot.errors import BusyError
 from bot.store import Store, migrations
 from bot.store.changes import ByCustomer, Changes, Hashes
 from bot.store.database import Database
 from bot.store.frames import BATCH
-from bot.store.indexes import OF_RUNS
 from bot.store.names import LONGEST
-from bot.store.tables import SLOTS, name_parts, order_lines, runs, scores
-from scoring import schema
+from bot.store.tables import name_parts, order_lines, runs, scores
 
 from .conftest import DAY, frame
+from .saved import AT, LINES, expected, run_of, save_run, stored
 
 Save = Callable[..., int]
-LINES = {**schema.LINES, "returned": "bool"}
-AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
-
-
-def run_of(customers: dict[str, tuple[str, float, list[str]]]) -> dict[str, pd.DataFrame]:
-    """Return a run of customers: id → name, score, SKUs of their lines; dearest bought last."""
-    ids = sorted(customers)
-    rows = [
-        {"id": each, "customer": customers[each][0], "score": customers[each][1]} for each in ids
-    ]
-    skus = [(each, sku) for each in reversed(ids) for sku in customers[each][2]]
-    lines = [{"id": each, "sku": sku, "order_no": f"{each}-{sku}"} for each, sku in skus]
-    return {
-        "customers": frame(rows, schema.CUSTOMERS),
-        "lines": frame(lines, LINES),
-        "rejected": frame([{"source": each} for each in ids[:2]], schema.REJECTED),
-        "alerts": frame([{"sku": sku} for _, sku in skus[:3]], schema.ALERTS),
-    }
-
-
-def save_run(store: Store, frames: dict[str, pd.DataFrame]) -> int:
-    return store.runs.save(as_of=DAY, started_at=AT, finished_at=AT, notes={}, **frames)
-
-
-def stored(store: Store, run_id: int) -> dict[str, list[tuple[Any, ...]]]:
-    read = {
-        "customers": store.runs.customers(run_id),
-        "lines": store.runs.lines(run_id),
-        "rejected": store.runs.rejected(run_id),
-        "alerts": store.runs.alerts(run_id),
-    }
-    return {name: each.astype(object).fillna("").to_numpy().tolist() for name, each in read.items()}
-
-
-def expected(frames: dict[str, pd.DataFrame]) -> dict[str, list[tuple[Any, ...]]]:
-    lines = frames["lines"][list(schema.LINES)].astype({"id": "str"})
-    sorted_lines = lines.sort_values("id", kind="stable")
-    return {
-        name: each.astype(object).fillna("").to_numpy().tolist()
-        for name, each in {**frames, "lines": sorted_lines}.items()
-    }
-
-
 NAMES = st.sampled_from(["王伟", "王小明", "Anna", "", "李"])
 SHOPS = st.dictionaries(
     st.sampled_from(["a", "b", "c", "d", "e"]),
@@ -227,84 +181,6 @@ def test_a_run_cut_short_is_made_good_by_the_next(store: Store, url: str) -> Non
     assert store.runs.latest() is None
     less = run_of({each: big[each] for each in list(big)[::2]})
     assert stored(store, save_run(store, less)) == expected(less)
-
-
-def in_slots(url: str) -> list[list[tuple[Any, ...]]]:
-    """Return the rows of both slots, without the slot."""
-    database = Database(url)
-    with database.reading() as connection:
-        found = [
-            [
-                [tuple(row)[1:] for row in connection.execute(select(table).where(of_slot))]
-                for table, of_slot in ((scores, scores.c.slot == slot),
-                                       (order_lines, order_lines.c.slot == slot))
-            ]
-            for slot in SLOTS
-        ]  # fmt: skip
-    database.close()
-    return [sorted(map(repr, chain(*tables))) for tables in found]
-
-
-def indexes(url: str) -> set[str]:
-    database = Database(url)
-    with database.reading() as connection:
-        tables = inspect(connection)
-        names = {
-            str(index["name"])
-            for table in ("scores", "order_lines")
-            for index in tables.get_indexes(table)
-        }
-    database.close()
-    return names
-
-
-INDEXES = {str(index.name) for index in OF_RUNS}
-
-
-def test_the_first_run_fills_both_slots_and_the_second_finds_them_filled(
-    store: Store, url: str
-) -> None:
-    frames = run_of({"a b": ("王伟", 1.0, ["X", "Y"]), "a\0": ("李", 2.0, []), "b": ("", 3.0, "Z")})
-    save_run(store, frames)
-    one, other = in_slots(url)
-    assert one == other
-    assert len(one) == 6
-    assert indexes(url) == INDEXES
-    run_id = save_run(store, frames)
-    assert in_slots(url) == [one, one]
-    assert store.runs.customers(run_id)["customer"].tolist() == ["王伟", "李", ""]
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO name_parts",
-        "INSERT INTO order_lines (slot, id, position",
-        "CREATE INDEX scores_phone ",
-        "CREATE INDEX order_lines_return_no",
-    ],
-)
-def test_a_first_run_that_dies_leaves_no_index_missing_for_the_next(
-    url: str, statement: str
-) -> None:
-    store = Store(url)
-    store.migrate()
-    frames = run_of({each: (f"王{each}", 1.0, ["X"]) for each in "abc"})
-
-    def die(*arguments: Any) -> None:
-        if arguments[2].startswith(statement):
-            raise KeyboardInterrupt
-
-    event.listen(store._database._engine, "before_cursor_execute", die)  # noqa: SLF001 - as a crash does
-    with pytest.raises(KeyboardInterrupt):
-        save_run(store, frames)
-    store.close()
-    again = Store(url)
-    assert again.runs.latest() is None
-    for _ in SLOTS:
-        assert stored(again, save_run(again, frames)) == expected(frames)
-        assert indexes(url) == INDEXES
-    again.close()
 
 
 def parts_stored(url: str) -> set[str]:
