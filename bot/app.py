@@ -98,9 +98,9 @@ class App:
     @cached_property
     def gateway(self) -> "Gateway":
         """The calls to Feishu; raises ConfigError where credentials are missing."""
+        self.environment.require_feishu()
         from bot.feishu.gateway import Gateway  # noqa: PLC0415 - the SDK costs 4 s and 170 MB
 
-        self.environment.require_feishu()
         return Gateway(
             self.environment.feishu_app_id,
             self.environment.feishu_app_secret.get_secret_value(),

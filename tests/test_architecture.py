@@ -322,6 +322,27 @@ def test_commands_that_do_not_talk_to_feishu_do_not_import_its_sdk() -> None:
     assert "lark_oapi" not in loaded_by("bot.cli, bot.app, bot.offline")
 
 
+def test_a_missing_credential_is_told_before_the_sdk_is_imported(tmp_path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from bot.app import App\n"
+        "from bot.config import LiveConfig\n"
+        "from bot.environment import Environment\n"
+        "app = App(LiveConfig(Path('config.json')), Environment(database_url='sqlite:///a.db'))\n"
+        "try:\n"
+        "    app.gateway\n"
+        "except Exception as error:\n"
+        "    print(error, 'lark_oapi' in sys.modules)\n"
+    )
+    (tmp_path / "config.json").write_text("{}")
+    told = subprocess.check_output(
+        [sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, text=True
+    )
+    assert told.startswith("FEISHU_APP_ID is not set")
+    assert told.endswith("False\n")
+
+
 def test_a_service_starts_without_what_only_some_of_its_work_needs() -> None:
     seldom = {"openpyxl", "pyarrow.parquet", "python_calamine", "pypinyin", "holidays"}
     assert seldom & loaded_by("bot.cli, bot.service") == set()
