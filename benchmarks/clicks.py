@@ -30,17 +30,20 @@ from pathlib import Path
 from threading import Lock, local
 from typing import Any, Final
 
+from many import shop
+
 from bot.config import Config
 from bot.simulator.clicks import Tap as Tapped
 from bot.simulator.crypto import encrypt, signature
 from bot.simulator.server import Simulator
-from bot.simulator.shop import open_shop
 from bot.simulator.world import World
 from bot.store import LIST, Push, Store
-from cards import Contacted, ListRef, Snooze, pack
+from cards import Contacted, ListRef, pack
 
-RATES: Final = (50, 200)
+RATES: Final = (50, 100, 200)
 SECONDS: Final = 10
+CUSTOMERS: Final = 20
+"""On each list; everybody is tapped once, so there are as many lists as the taps need."""
 THREADS: Final = 16
 MOST: Final = 200
 """Taps a second of time in the last round, which come as fast as they are answered."""
@@ -55,18 +58,17 @@ Tap = tuple[str, str, dict[str, Any]]
 """Who taps, on which message, and the button's value."""
 
 
-def tenant(wire: Connection) -> None:
-    """Be the stand-in: open the shop, then make deliveries of taps until there is nothing more."""
+def tenant(people: int, wire: Connection) -> None:
+    """Be the stand-in with so many salespeople, and make deliveries of taps."""
     world = World(encrypt_key=KEY, verification_token=TOKEN)
     world.limits.enforced = False
-    shop = open_shop(world, until=Config().day(datetime.now(UTC)))
+    found = [world.add_person(f"销售{number}").open_id for number in range(people)]
     with Simulator(world) as simulator:
-        wire.send((simulator.url, world.app_id, world.app_secret, shop.sources, shop.team))
-        people = {person.name: person.open_id for person in world.people.values()}
+        wire.send((simulator.url, world.app_id, world.app_secret, found))
         while (taps := wire.recv()) is not None:
             events = (
-                world.build_click(people[name], message, Tapped("button", value))
-                for name, message, value in taps
+                world.build_click(open_id, message, Tapped("button", value))
+                for open_id, message, value in taps
             )
             wire.send([json.dumps({"encrypt": encrypt(event, KEY)}).encode() for event in events])
 
@@ -98,19 +100,15 @@ def bare(port: int, database: str) -> None:
     uvicorn.run(app, port=port, log_config=None, access_log=False)
 
 
-def on_lists(store: Store, pushes: list[Push], count: int) -> list[Tap]:
-    """Return taps on all customers of all lists, in turn; each appends a row."""
+def on_lists(store: Store, pushes: list[Push], people: list[str]) -> list[Tap]:
+    """Return a tap on each customer of each list: the first of every list, then the second."""
+    lists = [(push, store.pushes.items(push.id)) for push in pushes]
     made: list[Tap] = []
-    for number in range(count):
-        push = pushes[number % len(pushes)]
-        items = store.pushes.items(push.id)
-        at = number // len(pushes)
-        item = items[at % len(items)]
-        on = ListRef(day=push.day, owner=push.person, page=at % len(items) // 5)
-        # Once everybody was contacted, putting them off is another committed row each time.
-        later = at >= len(items)
-        action = Snooze(customer=item.ref, on=on) if later else Contacted(customer=item.ref, on=on)
-        made.append((push.person, push.message_id or "", pack(action)))
+    for at in range(CUSTOMERS):
+        for number, (push, items) in enumerate(lists):
+            on = ListRef(day=push.day, owner=push.person, page=at // 5)
+            action = Contacted(customer=items[at].ref, on=on)
+            made.append((people[number], push.message_id or "", pack(action)))
     return made
 
 
@@ -240,7 +238,7 @@ def compared(
             yield measured.told(name, first) + " |"
 
 
-def prepared(environment: dict[str, str], count: int) -> list[Tap]:
+def prepared(environment: dict[str, str], people: list[str]) -> list[Tap]:
     """Fill the store as on a morning; return taps on what was sent."""
     for command in ("rescore", "push"):
         subprocess.run(  # noqa: S603 - a command of ours
@@ -248,9 +246,8 @@ def prepared(environment: dict[str, str], count: int) -> list[Tap]:
             env=environment, capture_output=True, check=True,
         )  # fmt: skip
     store = Store(environment["DATABASE_URL"])
-    day = Config().day(datetime.now(UTC))
-    pushes = [push for push in store.pushes.day(day) if push.part == LIST]
-    taps = on_lists(store, pushes, count)
+    sent = [push for push in store.pushes.day(Config().day(datetime.now(UTC))) if push.part == LIST]
+    taps = on_lists(store, sorted(sent, key=lambda push: int(push.person[2:])), people)
     store.close()
     return taps
 
@@ -259,21 +256,20 @@ def main(rates: list[int]) -> None:
     """Print percentiles for each rate."""
     spawn = multiprocessing.get_context("spawn")
     wire, theirs = spawn.Pipe()
-    feishu = spawn.Process(target=tenant, args=(theirs,))
+    lists = -(-SECONDS * (sum(rates) + MOST) // CUSTOMERS)
+    feishu = spawn.Process(target=tenant, args=(lists, theirs))
     feishu.start()
-    url, app_id, secret, sources, team = wire.recv()
+    url, app_id, secret, people = wire.recv()
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "config.json"
         never = {"rescore": "0 0 1 1 *", "push": None, "alerts": None}
-        shop = {"sources": sources, "team": team, "schedule": never}
-        config.write_text(json.dumps(shop, ensure_ascii=False), encoding="utf-8")
+        shop(Path(folder), people, CUSTOMERS, schedule=never, push={"top_n": CUSTOMERS})
         environment = os.environ | {
             "FEISHU_APP_ID": app_id, "FEISHU_APP_SECRET": secret, "FEISHU_DOMAIN": url,
             "FEISHU_TRANSPORT": "webhook", "FEISHU_ENCRYPT_KEY": KEY,
-            "FEISHU_VERIFICATION_TOKEN": TOKEN, "BOT_CONFIG": str(config),
+            "FEISHU_VERIFICATION_TOKEN": TOKEN, "BOT_CONFIG": f"{folder}/config.json",
             "DATABASE_URL": f"sqlite:///{folder}/bot.db",
         }  # fmt: skip
-        wire.send(prepared(environment, SECONDS * (sum(rates) + MOST)))
+        wire.send(prepared(environment, people))
         bodies = wire.recv()
         port = free_port()
         least = spawn.Process(target=bare, args=(port, f"{folder}/bare.db"), daemon=True)

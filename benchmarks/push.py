@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import lark_oapi as lark
 import requests
 from lark_oapi.api.im.v1 import CreateMessageRequest, CreateMessageRequestBody
+from many import shop
 from pydantic import SecretStr
 
 import bot.jobs.push
@@ -93,24 +93,6 @@ def asked(wire: Connection, what: object) -> tuple[float, int]:
     wire.send(what)
     found: tuple[float, int] = wire.recv()
     return found
-
-
-def shop(folder: Path, people: list[str]) -> None:
-    """Write the orders of a shop with so many salespeople, and its configuration."""
-    today = datetime.now(UTC).date()
-    lines = ["订单号,下单日期,客户姓名,手机号,平台,品类,款号,收款额,打款金额,销售"]
-    for number in range(len(people) * CUSTOMERS):
-        for order, days in enumerate((150, 100, 80)):
-            day = today - timedelta(days=days + number % 7)
-            lines.append(
-                f"o{number}-{order},{day},客户{number},1{number:010},微信,包,A-{number % 50},900,"
-                f"300,销售{number // CUSTOMERS}"
-            )
-    (folder / "orders.csv").write_text("\n".join(lines), encoding="utf-8")
-    team = [{"name": f"销售{at}", "open_id": open_id} for at, open_id in enumerate(people)]
-    sources = [{"type": "file", "path": str(folder / "orders.csv")}]
-    config = json.dumps({"team": team, "sources": sources})
-    (folder / "config.json").write_text(config, encoding="utf-8")
 
 
 def pushed(folder: Path, known: tuple[str, str, str, list[str]]) -> tuple[int, float, float]:
@@ -202,7 +184,7 @@ def main(count: int) -> None:
     print("|---|---|---|---|---|---|---|")
     with stand_in(count) as (wire, known), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shop(folder, known[3])
+        shop(folder, known[3], CUSTOMERS)
         several = bot.jobs.push.SENDERS
         for latency in LATENCIES:
             for senders in (1, several) if latency == LATENCIES[1] else (several,):

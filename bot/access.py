@@ -40,10 +40,12 @@ class Team:
     missing: tuple[str, ...] = ()
     """Names of members whom Feishu does not know by the address given."""
     _by_open_id: dict[str, Person] = field(init=False, repr=False, compare=False)
+    _by_name: dict[str, Person] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the people by their open_id."""
+        """Index the people by their open_id and by their name."""
         object.__setattr__(self, "_by_open_id", {person.open_id: person for person in self.people})
+        object.__setattr__(self, "_by_name", {person.name: person for person in self.people})
 
     def person(self, open_id: str) -> Person | None:
         """Return the person behind an open_id; None for a stranger."""
@@ -51,7 +53,7 @@ class Team:
 
     def named(self, name: str) -> Person | None:
         """Return the person of that name; None where Feishu does not know them."""
-        return next((person for person in self.people if person.name == name), None)
+        return self._by_name.get(name)
 
     @classmethod
     def of(cls, members: Sequence[Member], found: Mapping[str, str]) -> "Team":

@@ -89,6 +89,7 @@ class App:
             now=now,
         )
         self._found: dict[str, str] = {}
+        self._team = (config(), self._found, Team.of(config().team, self._found))
         self._kept = Kept(config, now)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
         self._rescoring = threading.Lock()
@@ -194,7 +195,12 @@ class App:
 
     def team(self) -> Team:
         """Return who is in the team as it is configured now, of those whom Feishu found."""
-        return Team.of(self.config().team, self._found)
+        config, found = self.config(), self._found
+        of_config, of_found, team = self._team
+        if of_config is not config or of_found is not found:  # made once: each tap asks twice
+            team = Team.of(config.team, found)
+            self._team = (config, found, team)
+        return team
 
     def find_team(self) -> Team:
         """Look up the team's people in Feishu; those not found are logged."""

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from threading import Lock, Timer
+from functools import partial
+from threading import Condition, Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bot.access import Team
 from bot.errors import BotError
@@ -43,13 +44,59 @@ def settle(
         shown = card
 
 
-class _Landing(NamedTuple):
-    """A card on its way to where it was tapped."""
+class _Lookout:
+    """Looks at cards when what they were answered with has landed, one after the other.
 
-    at: float
-    """When it is there, by the monotonic clock."""
-    draw: Callable[[], Card]
-    card: Card
+    On one thread: many that draw at once would hold up the taps that come meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._landing: dict[str, tuple[float, Callable[[], None]]] = {}
+        """Message → when it lands, by the monotonic clock, and the look; the next comes first."""
+        self._changing = Condition()
+        self._stopped = False
+        self._thread = Thread(target=self._run, name="lookout", daemon=True)
+
+    def expect(self, message_id: str, look: Callable[[], None] | None) -> None:
+        """Have a message looked at when it has landed; forget what it showed before."""
+        with self._changing:
+            self._landing.pop(message_id, None)
+            if look is None or self._stopped:
+                return
+            self._landing[message_id] = (monotonic() + LANDED, look)
+            if self._thread.ident is None:
+                self._thread.start()
+            self._changing.notify()
+
+    def stop(self) -> None:
+        """Look at no more."""
+        with self._changing:
+            self._stopped = True
+            self._changing.notify()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while look := self._next():
+            try:
+                look()
+            except Exception:
+                log.exception("a card was not looked at")
+
+    def _next(self) -> Callable[[], None] | None:
+        """Wait for the next to land; None when nothing is to be looked at any more."""
+        with self._changing:
+            while not self._stopped:
+                if not self._landing:
+                    self._changing.wait()
+                    continue
+                message_id, (lands, look) = next(iter(self._landing.items()))
+                left = lands - monotonic()
+                if left <= 0:
+                    del self._landing[message_id]
+                    return look
+                self._changing.wait(left)
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +113,7 @@ class Redraw:
         init=False, repr=False, default_factory=lambda: tuple(Lock() for _ in range(TURNS))
     )
     """A card is drawn and sent in one turn: an older drawing never lands on a newer one."""
-    _landing: dict[str, _Landing] = field(init=False, repr=False, default_factory=dict)
-    """Message → what the answer to the last tap on it shows."""
-    _timers: dict[str, Timer] = field(init=False, repr=False, default_factory=dict)
-    """Message → what looks at it once that has landed."""
-    _changing: Lock = field(init=False, repr=False, default_factory=Lock)
+    _lookout: _Lookout = field(init=False, repr=False, default_factory=_Lookout)
 
     def changed(self, customer_id: str, shown_on: str) -> None:
         """Let other lists that show a customer tell what was just recorded.
@@ -92,42 +135,12 @@ class Redraw:
 
         Without ``draw`` the message shows something else now.
         """
-        with self._changing:
-            if draw is None or card is None:
-                self._landing.pop(message_id, None)
-                return
-            self._landing[message_id] = _Landing(monotonic() + LANDED, draw, card)
-            if message_id not in self._timers:
-                self._look_in(message_id, LANDED)
+        look = partial(self._settle, message_id, draw, card) if draw and card else None
+        self._lookout.expect(message_id, look)
 
     def stop(self) -> None:
         """Look at no more cards."""
-        with self._changing:
-            timers = list(self._timers.values())
-            self._timers.clear()
-            self._landing.clear()
-        for timer in timers:
-            timer.cancel()
-            timer.join()
-
-    def _look_in(self, message_id: str, seconds: float) -> None:
-        timer = Timer(seconds, self._look, (message_id,))
-        timer.daemon = True
-        self._timers[message_id] = timer
-        timer.start()
-
-    def _look(self, message_id: str) -> None:
-        """Look at a card, or later, where it was tapped again: a thread for each tap is dear."""
-        with self._changing:
-            landing = self._landing.get(message_id)
-            landed = landing is not None and landing.at <= monotonic()
-            if landed:
-                del self._landing[message_id]
-        if landing and landed:
-            self._settle(message_id, landing.draw, landing.card)
-        with self._changing:
-            if self._timers.pop(message_id, None) and (again := self._landing.get(message_id)):
-                self._look_in(message_id, max(0.0, again.at - monotonic()))
+        self._lookout.stop()
 
     def _draw(self, push: Push, customer_id: str | None = None) -> None:
         """Show a list as it stands now, at the page of a customer or the first."""

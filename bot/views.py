@@ -50,7 +50,7 @@ class Views:
         config = self.config()
         with self.store.at_once():
             items = self.store.pushes.items(push.id)
-            standing = self.store.contacts.standing_on(push.id)
+            standing = self.store.contacts.standing_on(push.id, push.day)
         entries = tuple(
             Entry(item=item, done=self.done(standing.get(item.id), push.day, viewer))
             for item in items

@@ -3,8 +3,10 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any, Final
 
 import lark_oapi as lark
@@ -17,6 +19,8 @@ from bot.feishu.events import Answer, Click, Entered, MenuChoice, Message
 
 log = logging.getLogger(__name__)
 
+PATIENCE: Final = 0.25
+"""Seconds that a click waits for its turn; Feishu waits for three."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECONDS: Final = 10**14
 """As milliseconds that is the year 5138."""
@@ -43,6 +47,7 @@ class Inbox:
         self._on_question = on_question
         self._on_click = on_click
         self._first_time = first_time
+        self._turn = Lock()
         self._handler = (
             lark.EventDispatcherHandler.builder("", "")
             .register_p2_im_message_receive_v1(self._message)
@@ -139,8 +144,23 @@ class Inbox:
             form=action.form_value or {},
             clicked_at=_EPOCH + timedelta(microseconds=int(header.create_time)),
         )
-        with bound_contextvars(event_id=click.event_id), metrics.click_seconds.time():
+        bound = bound_contextvars(event_id=click.event_id)
+        with bound, metrics.click_seconds.time(), self._in_turn():
             return _answer(self._on_click(click))
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let one click be answered after the other, but none wait for one that is held up.
+
+        All share one interpreter: sixteen at a time take it from each other again and again, and
+        two thirds as many are answered.
+        """
+        ours = self._turn.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if ours:
+                self._turn.release()
 
 
 def _instant(create_time: str) -> datetime:

@@ -158,10 +158,14 @@ class Contacts:
                 ]
         return _by_customer(rows)
 
-    def standing_on(self, push_id: int) -> dict[str, Standing]:
-        """Return what stands of the customers on a list; only of those who have any."""
+    def standing_on(self, push_id: int, since: date) -> dict[str, Standing]:
+        """Return what stands of the customers on a list, of what was recorded since a day.
+
+        Only of those who have any. However long the record has become, little of it is read.
+        """
+        asked = {"push_id": push_id, "since": since}
         with self._database.reading() as connection:
-            return _by_customer(connection.execute(STANDING_ON, {"push_id": push_id}).all())
+            return _by_customer(connection.execute(STANDING_ON, asked).all())
 
     def of_customer(self, customer_id: str, limit: int) -> list[Contact]:
         """Return a customer's rows of every kind, newest first."""

@@ -4,9 +4,8 @@ Each is made once, for to make one takes several times as long as to have it ans
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,9 +27,8 @@ Kind = Literal["contacted", "snoozed", "blocked", "outcome", "undone"]
 Outcome = Literal["ordered", "interested", "no_reply", "not_needed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """One row of the record."""
+class Contact(NamedTuple):
+    """One row of the record, its fields in the order of the table's columns."""
 
     id: int
     at: datetime
@@ -53,7 +51,6 @@ class Contact:
     note: str | None = None
 
 
-_NAMES: Final = tuple(contacts.c.keys())
 _undoing: Final = contacts.alias("undoing")
 STANDS: Final[ColumnElement[bool]] = ~exists().where(_undoing.c.undoes == contacts.c.id)
 GONE: Final[ColumnElement[bool]] = exists().where(_undoing.c.undoes == contacts.c.about)
@@ -116,6 +113,7 @@ STANDING_ON: Final = _last_of_each_kind(
     contacts.c.customer_id.in_(
         select(push_items.c.customer_id).where(push_items.c.push_id == bindparam("push_id"))
     )
+    & (contacts.c.day >= bindparam("since"))
 )
 
 
@@ -127,4 +125,4 @@ def first(connection: Connection, statement: Select[Any], **asked: object) -> Co
 
 def as_contact(row: Row[Any]) -> Contact:
     """Return a row that has the columns of ``contacts``."""
-    return Contact(**dict(zip(_NAMES, row, strict=True)))
+    return Contact._make(row)

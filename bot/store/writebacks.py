@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from bot.store.contacts import Contact
 from bot.store.database import Database
+from bot.store.recorded import Contact, as_contact
 from bot.store.tables import contacts, writebacks
 
 
@@ -64,7 +64,7 @@ class Writebacks:
                 .where(writebacks.c.batch == token)
                 .order_by(contacts.c.id)
             )
-            found = [Contact(**row._mapping) for row in rows]  # noqa: SLF001 - as in contacts.py
+            found = [as_contact(row) for row in rows]
         return Batch(token, found, fresh)
 
     def written(self, token: str, at: datetime) -> None:

@@ -1,6 +1,9 @@
 """What Feishu delivers becomes a message or a click of ours, or is passed over."""
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -252,6 +255,44 @@ def test_a_click_of_another_app_is_not_handled(world, ann, desk) -> None:
     event["header"]["app_id"] = "cli_another"
     assert desk.deliver(event) == {}
     assert desk.clicks == []
+
+
+def test_clicks_that_come_at_once_are_answered_one_after_the_other(world, ann, desk) -> None:
+    running, most = [], []
+
+    def slowly(click: Click) -> Answer:
+        running.append(click)
+        most.append(len(running))
+        time.sleep(0.01)
+        running.remove(click)
+        return desk.answer
+
+    desk.inbox._on_click = slowly  # noqa: SLF001
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(desk.deliver, [tapped(world, ann) for _ in range(8)]))
+    assert most == [1] * 8
+    assert all("toast" in answer for answer in answers)
+
+
+def test_no_click_waits_long_for_one_that_is_held_up(world, ann, desk, monkeypatch) -> None:
+    monkeypatch.setattr("bot.feishu.inbox.PATIENCE", 0.05)
+    held, go_on = threading.Event(), threading.Event()
+
+    def first_is_held_up(click: Click) -> Answer:
+        if not held.is_set():
+            held.set()
+            go_on.wait(10)
+        return desk.answer
+
+    desk.inbox._on_click = first_is_held_up  # noqa: SLF001
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(desk.deliver, tapped(world, ann))
+        assert held.wait(5)
+        assert "toast" in desk.deliver(tapped(world, ann))
+        assert not first.done()
+        go_on.set()
+        assert "toast" in first.result()
+    assert "toast" in desk.deliver(tapped(world, ann))  # the turn was given back
 
 
 # What is no such thing

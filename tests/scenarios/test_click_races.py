@@ -195,6 +195,25 @@ def test_an_answer_that_lands_after_a_redrawing_does_not_stay_old(pushed, monkey
     pushed.eventually(lambda: "已联系 2" in pushed.text_of(NAME), 8)
 
 
+def test_a_look_that_fails_is_not_the_last_one(pushed, monkeypatch) -> None:
+    monkeypatch.setattr("bot.redraw.LANDED", 0.05)
+    looked = threading.Event()
+
+    def broken():
+        raise ZeroDivisionError
+
+    def draw():
+        looked.set()
+        return {}
+
+    pushed.app.redraw.answered("om_1", {"v": 1}, broken)
+    pushed.app.redraw.answered("om_2", {"v": 1}, lambda: {"v": 1})
+    pushed.eventually(lambda: not pushed.app.redraw._lookout._landing)  # noqa: SLF001 - as above
+    pushed.app.redraw.answered("om_3", {}, draw)
+    pushed.app.redraw.answered("om_4", {"v": 1}, draw)
+    assert looked.wait(5)
+
+
 def test_two_services_redrawing_one_card_leave_the_newer_state(pushed) -> None:
     """An older drawing of one service is held up on its way; the other one's is newer."""
     one, two = pushed.items(NAME)[:2]

@@ -11,6 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from bot.store import Contact, Recorded, Standing, Store
 from bot.store.contacts import RecordedClick
+from bot.store.tables import contacts
 from scoring.records import ListItem
 
 DAY = date(2026, 3, 2)
@@ -138,6 +139,10 @@ def test_what_stands_is_told_of_the_customers_asked_for(store: Store) -> None:
     assert store.contacts.standing([]) == {}
 
 
+def test_a_row_has_the_columns_of_the_table_in_their_order() -> None:
+    assert Contact._fields == tuple(contacts.c.keys())
+
+
 def test_what_stands_is_told_of_the_customers_on_a_list(store: Store) -> None:
     rows = {name: contacted(store, f"e{name}", customer=name).row for name in ("a", "b", "c")}
     undone(store, rows["c"].id, "undo")
@@ -150,8 +155,10 @@ def test_what_stands_is_told_of_the_customers_on_a_list(store: Store) -> None:
         for place, name in enumerate("acd", start=1)
     ]  # fmt: skip
     push = store.pushes.claim(day=DAY, person="小李", at=NINE, items=items, data_as_of=DAY)
-    assert store.contacts.standing_on(push.id) == {"a": Standing(contact=rows["a"])}
-    assert store.contacts.standing_on(push.id + 1) == {}
+    on_that_day = {"a": Standing(contact=rows["a"])}
+    assert store.contacts.standing_on(push.id, DAY) == on_that_day
+    assert store.contacts.standing_on(push.id, DAY + timedelta(days=1)) == {}
+    assert store.contacts.standing_on(push.id + 1, DAY) == {}
 
 
 def test_a_customers_rows_come_newest_first(store: Store) -> None:
