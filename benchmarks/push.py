@@ -30,6 +30,7 @@ import bot.jobs.push
 from bot.app import App
 from bot.config import LiveConfig
 from bot.environment import Environment
+from bot.service import spare_what_stays
 from bot.simulator.faults import Fault
 from bot.simulator.server import Simulator
 from bot.simulator.world import World
@@ -110,6 +111,7 @@ def pushed(folder: Path, known: tuple[str, str, str, list[str]]) -> tuple[int, f
     )
     service.rescore()
     service.find_team()
+    spare_what_stays()  # as the service does before it is ready
     started, busy = time.perf_counter(), time.process_time()
     found = service.push(service.today())
     took = time.perf_counter() - started, time.process_time() - busy
